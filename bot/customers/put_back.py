@@ -9,7 +9,7 @@ from functools import partial
 from bot.clock import Clock
 from bot.engine.conversation.decide import decide
 from bot.engine.model.ids_and_time import iso
-from bot.engine.model.inputs import Moment
+from bot.engine.model.world import Moment
 from bot.log import log
 from bot.runtime.older_copy import is_behind
 from bot.runtime.persistence.rows import state_of, write

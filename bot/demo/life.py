@@ -14,9 +14,10 @@ from bot.engine.model import tokens
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Erase, Message, Say
 from bot.engine.model.ids_and_time import fresh_id
-from bot.engine.model.inputs import ClockStruck, Delivered, Input, Moment
+from bot.engine.model.inputs import ClockStruck, Delivered, Input
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, Token
+from bot.engine.model.world import Moment
 from bot.runtime.persistence.rows import changes, customer_row
 from storage.model.records import Address
 from storage.model.turns import Writes

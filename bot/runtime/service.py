@@ -12,9 +12,9 @@ from bot.clock import Clock
 from bot.engine.conversation import strangers
 from bot.engine.conversation.chat_so_far import on_screen
 from bot.engine.model.effects import Erase, Farewell, FollowLink, Message, OpenLink, Toast
-from bot.engine.model.inputs import ClockStruck, ContactMapped, Delivered, Moment, NotDelivered, Pressed, UseRestriction
+from bot.engine.model.inputs import ClockStruck, ContactMapped, Delivered, NotDelivered, Pressed, UseRestriction
 from bot.engine.model.state import BEFORE_THE_YES
-from bot.engine.model.world import QUIET_WORLD, World
+from bot.engine.model.world import QUIET_WORLD, Moment, World
 from bot.engine.pacing.gates import is_over, may_still_leave
 from bot.errors import ZeropartyError
 from bot.log import log

@@ -15,8 +15,9 @@ from bot.engine.model.effects import Effect, Erase, FollowLink, Leave, OpenLink,
 from bot.engine.model.facts.consent import Resumed
 from bot.engine.model.facts.person import ChatLinked
 from bot.engine.model.ids_and_time import fresh_id, receipt_code
-from bot.engine.model.inputs import Chat, Input, Moment
+from bot.engine.model.inputs import Input
 from bot.engine.model.state import State
+from bot.engine.model.world import Chat, Moment
 from bot.engine.pacing.reach import where_to_write
 from bot.ports import Channel
 from bot.runtime import under_age

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.engine.model.inputs import Moment, UseRestriction
+from bot.engine.model.inputs import UseRestriction
+from bot.engine.model.world import Moment
 from bot.runtime.turns import Turns
 from storage.model.records import CustomerId
 from storage.receivers import audit_trail

@@ -76,6 +76,10 @@ class Phrases:
         """The words of a list in all languages: customers mix them."""
         return _words_of(self, list_name)
 
+    def single_words(self, *list_names: str) -> frozenset[str]:
+        """Each plain word that stands in one of these lists, alone or in a phrase, without accents."""
+        return _single_words(self, list_names)
+
     def means(self, list_name: str, text: str) -> bool:
         """Whether the whole message is one of these words, in any language; "stop" inside a sentence is not."""
         return bool(self.meanings(text, (list_name,)))
@@ -207,6 +211,11 @@ def _words_of(phrases: Phrases, list_name: str) -> frozenset[str]:
 @lru_cache(maxsize=256)
 def _words_of_all(phrases: Phrases, list_names: tuple[str, ...]) -> frozenset[str]:
     return frozenset().union(*(_words_of(phrases, name) for name in list_names))
+
+
+@lru_cache(maxsize=64)
+def _single_words(phrases: Phrases, list_names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for words in _words_of_all(phrases, list_names) for word in unaccented(bare(words)).split())
 
 
 @lru_cache(maxsize=256)

@@ -9,9 +9,10 @@ from bot.engine.conversation.decide import decide
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Amend, Erase, Message, Say
 from bot.engine.model.facts.answers import Answered
-from bot.engine.model.inputs import ClockStruck, Commanded, Input, Moment, Pressed, typed
+from bot.engine.model.inputs import ClockStruck, Commanded, Input, Pressed, typed
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, action_of
+from bot.engine.model.world import Moment
 from bot.publishing.catalogue_files import readable
 from prompts.catalogue.catalogue import Catalogue
 from prompts.files import packaged

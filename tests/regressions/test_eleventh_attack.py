@@ -14,8 +14,8 @@ from bot.engine.pacing.gates import may_still_leave
 from storage.model.records import Address
 from tests.botapi.faults import ServerError
 from tests.engine.talking import STARTER, Talk
-from tests.support.app import running_bot, says_yes
-from tests.support.two_chats import Page, joins, known
+from tests.support.app import running_bot
+from tests.support.two_chats import in_two_chats, known
 
 
 @pytest.mark.parametrize("before", ["stop asking about coffee", "how often do you write", "take a break", "/pause", "/pace"])
@@ -61,12 +61,7 @@ def test_an_erased_answer_leaves_in_no_question_that_is_on_its_way() -> None:
 @pytest.mark.parametrize("how", ["a break in the other chat", "restricted by the staff", "nothing"])
 async def test_a_question_that_was_asked_for_does_not_leave_after_a_no(tmp_path: Path, how: str) -> None:
     async with running_bot(tmp_path) as bot:
-        ann = bot.server.customer()
-        await says_yes(bot, ann)
-        await ann.taps("Dark")
-        await bot.listens()
-        page = Page(bot)
-        await joins(bot, ann, page)
+        ann, page = await in_two_chats(bot)
         bot.server.fail_next("sendMessage", with_=ServerError(502), times=100_000)
         await ann.taps("One more?")
         await bot.listens()

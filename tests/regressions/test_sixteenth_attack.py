@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 
@@ -36,7 +38,7 @@ def asked_by_the_brand() -> Talk:
 
 
 @pytest.mark.parametrize("begin", [in_doubt, asked_by_the_brand])
-def test_no_code_for_another_chat_is_given_before_the_age_is_told(begin) -> None:  # type: ignore[no-untyped-def]
+def test_no_code_for_another_chat_is_given_before_the_age_is_told(begin: Callable[[], Talk]) -> None:
     talk = begin().says("/link")
     assert not [fact for fact in talk.last.facts if isinstance(fact, LinkOffered)]
     assert Action.AGE in talk.offers
@@ -54,7 +56,7 @@ def test_a_code_that_was_given_before_joins_nothing_while_the_age_is_in_doubt() 
 
 
 @pytest.mark.parametrize("step", ["show", "agree"])
-def test_nobody_is_joined_with_a_chat_whose_age_is_in_doubt(step) -> None:  # type: ignore[no-untyped-def]
+def test_nobody_is_joined_with_a_chat_whose_age_is_in_doubt(step: Literal["show", "agree"]) -> None:
     giver = Side(replace(active(), link_offered=(CODE, NOON)), ("telegram",))
     newcomer = Side(State(2), ("webchat",))
     link = FollowLink(step, 1, CODE)
@@ -71,13 +73,13 @@ def test_a_yes_in_both_chats_joins_nothing_where_one_is_in_doubt_by_then() -> No
 
 
 @pytest.mark.parametrize("why", ["bad", "same", "taken", "over", "age"])
-def test_every_reason_has_its_words(why) -> None:  # type: ignore[no-untyped-def]
+def test_every_reason_has_its_words(why: Literal["bad", "same", "taken", "over", "age"]) -> None:
     for language in ("en", "de", "es"):
         assert Talk(THREE, language).does(NotJoined(why)).heard
 
 
 @pytest.mark.parametrize("begin", [in_doubt, asked_by_the_brand])
-def test_a_link_to_a_record_asks_for_the_age_and_for_the_record_behind_it(begin) -> None:  # type: ignore[no-untyped-def]
+def test_a_link_to_a_record_asks_for_the_age_and_for_the_record_behind_it(begin: Callable[[], Talk]) -> None:
     talk = begin().does(CAME)
     assert Action.AGE in talk.offers
     assert Action.JOIN_RECORD not in talk.offers

@@ -9,9 +9,10 @@ import pytest
 
 from bot.engine.conversation.decide import decide
 from bot.engine.model.decision import Decision
-from bot.engine.model.inputs import Moment, typed
+from bot.engine.model.inputs import typed
 from bot.engine.model.state import State
 from bot.engine.model.tempo import Ceiling
+from bot.engine.model.world import Moment
 from bot.engine.understanding.slots import end_of_break, pace_named
 from bot.engine.understanding.span import span_of
 from prompts.model.answer_types import Here

@@ -9,9 +9,10 @@ from bot.engine.conversation.decide import decide
 from bot.engine.conversation.timers import due_at
 from bot.engine.model import tokens
 from bot.engine.model.effects import Say
-from bot.engine.model.inputs import ClockStruck, Commanded, Delivered, Input, Moment, Pressed
+from bot.engine.model.inputs import ClockStruck, Commanded, Delivered, Input, Pressed
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
+from bot.engine.model.world import Moment
 from bot.simulation.population.question_columns import NOBODY, Questions
 from bot.simulation.population.reactions import ANSWERED, SILENT, SKIPPED
 from bot.simulation.population.worlds import DAY

@@ -10,7 +10,7 @@ from storage.model.records import Address
 from storage.people import customers
 from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer
-from tests.support.app import Bot
+from tests.support.app import Bot, says_yes
 
 PAGE = "0" * 32
 """The address of the web phone."""
@@ -99,6 +99,17 @@ async def known(bot: Bot, address: Address) -> int | None:
 async def is_joined(bot: Bot, customer: Customer, address: str = PAGE) -> bool:
     ann = await known(bot, Address("telegram", str(customer.id)))
     return ann is not None and await known(bot, Address("webchat", address)) == ann
+
+
+async def in_two_chats(bot: Bot) -> tuple[Customer, Page]:
+    """Somebody who said yes on Telegram, answered, and has the web phone too."""
+    ann = bot.server.customer()
+    await says_yes(bot, ann)
+    await ann.taps("Dark")
+    await bot.listens()
+    page = Page(bot)
+    await joins(bot, ann, page)
+    return ann, page
 
 
 async def joins(bot: Bot, customer: Customer, page: Page) -> None:

@@ -12,7 +12,8 @@ from bot.commands.shared.waiting import looks
 from bot.customers.finding import customer_id
 from bot.customers.linked.spoiled_ids import spoiled
 from bot.customers.linked.why_not import in_words
-from bot.engine.model.inputs import ContactMapped, Moment
+from bot.engine.model.inputs import ContactMapped
+from bot.engine.model.world import Moment
 from bot.errors import SettingsError
 from bot.publishing.going_live import live_now
 from bot.publishing.requests import MapRequest, map_requests

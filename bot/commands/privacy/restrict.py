@@ -13,7 +13,8 @@ from bot.clock import SystemClock
 from bot.commands.shared.waiting import looks
 from bot.customers.finding import customer_id, nobody
 from bot.engine.model.ids_and_time import crockford
-from bot.engine.model.inputs import Moment, UseRestriction
+from bot.engine.model.inputs import UseRestriction
+from bot.engine.model.world import Moment
 from bot.publishing.going_live import live_now
 from bot.publishing.requests import RestrictRequest, restrict_requests
 from bot.runtime.persistence.rows import state_of

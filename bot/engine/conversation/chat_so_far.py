@@ -12,8 +12,8 @@ from bot.engine.conversation.questions.ask import message_of
 from bot.engine.conversation.questions.asked import ask_key, asked
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Amend, Message, Say
-from bot.engine.model.inputs import Moment
 from bot.engine.model.state import State
+from bot.engine.model.world import Moment
 from prompts.catalogue.catalogue import Catalogue
 
 

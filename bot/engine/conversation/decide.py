@@ -20,8 +20,9 @@ from bot.engine.model import inputs
 from bot.engine.model.decision import Decision
 from bot.engine.model.facts.pace import Wrote
 from bot.engine.model.facts.person import Met, MovedOn
-from bot.engine.model.inputs import Input, Moment
+from bot.engine.model.inputs import Input
 from bot.engine.model.state import BEFORE_THE_YES, State
+from bot.engine.model.world import Moment
 from bot.engine.pacing.reach import is_reached
 from bot.engine.understanding.rights_in_words.several_wishes import wishes_in
 from bot.engine.understanding.said import is_word

@@ -8,9 +8,10 @@ from bot.engine.conversation.onboarding.contact_verdict import is_link
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import inputs, tokens
 from bot.engine.model.effects import Effect, Leave, Message, Say, Toast
-from bot.engine.model.inputs import Input, Moment
+from bot.engine.model.inputs import Input
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
+from bot.engine.model.world import Moment
 from bot.engine.understanding.rights_in_words.stretched import is_stretched_stop
 from prompts.catalogue.catalogue import Catalogue
 

@@ -27,10 +27,10 @@ from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.fold import evolve
 from bot.engine.model.facts.person import BackAsked
 from bot.engine.model.ids_and_time import AskId, fresh_id, local_day
-from bot.engine.model.inputs import Moment
 from bot.engine.model.parts.agreements import Consent
 from bot.engine.model.state import BEFORE_THE_YES, State
 from bot.engine.model.tokens import Action, action_of
+from bot.engine.model.world import Moment
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.same_purposes import alike_purposes
 from prompts.model.question import Purpose

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from bot.engine.model.tempo import Ceiling
-from bot.engine.model.world import QUIET_WORLD, World
 from prompts.text.plain import folded, unmixed
 
 
@@ -253,55 +251,3 @@ Content = Said | Commanded | Pressed | SentUnreadable | Edited | SharedContact |
 """What a customer or their messenger can send."""
 
 Input = Content | Linking | Contacts | UseRestriction | ClockStruck | SaidBefore | Delivered | NotDelivered
-
-
-@dataclass(frozen=True, slots=True)
-class WithOthers:
-    """The latest answer to a question that a receiver had."""
-
-    question: str
-    receiver: str
-    at: datetime
-    """Since when they have it, or when they were told to take it out."""
-    is_out: bool
-    """Whether they were told."""
-    read_back_at: datetime | None
-    """When we looked there and it was gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chat:
-    """A chat of the customer's."""
-
-    channel: str
-    is_open: bool = True
-    """Whether a question can reach them there now: false only while the page of a web phone is closed."""
-
-
-@dataclass(frozen=True)
-class Moment:
-    """When and where an input happened, and the randomness its turn may use: all that is not in the state.
-
-    `now` is aware UTC; `nonce` is a random 63-bit number from which the turn's ids are derived.
-    """
-
-    now: datetime
-    nonce: int
-    channel: str = "terminal"
-    language: str | None = None
-    """What the app says the customer's language is."""
-    message_ref: str | None = None
-    """The platform's name of the message that was sent, or that carries the tapped button."""
-    event_key: str | None = None
-    world: World = QUIET_WORLD
-    """Brakes and tallies, the same for everybody."""
-    present: bool = True
-    """Whether a question can reach the customer in this chat now, as in `Chat`."""
-    elsewhere: tuple[Chat, ...] = ()
-    """The customer's other chats."""
-    happened_at: datetime | None = None
-    """When it happened as the messenger tells it, where that may be earlier."""
-    handed_on: Mapping[int, tuple[tuple[str, datetime], ...]] = field(default_factory=dict)
-    """Which answers were handed to which receivers, and when; who asked for files of their own is none."""
-    with_others: tuple[WithOthers, ...] = ()
-    """Of every question, what became of the latest answer that each receiver had."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.engine.model.inputs import Chat, Moment
 from bot.engine.model.state import State
+from bot.engine.model.world import Chat, Moment
 
 
 def where_to_write(state: State, chats: Sequence[Chat]) -> Chat:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from bot.engine.understanding.meaning import Context, Intent, Meaning
 from prompts.reading.vocabulary import vocabulary
 from prompts.text.phrases import Phrases
@@ -11,6 +9,7 @@ from prompts.text.plain import bare, unaccented
 
 _LONGEST = 100
 """Letters; a longer message tells something."""
+_OF_THE_QUESTION = ("asks_when", "of_erasing", "around_erasing", "polite", "said_in_passing")
 _AROUND = ("polite", "beside_a_stop", "said_in_passing", "yes")
 
 
@@ -35,10 +34,4 @@ def _asks_when_it_is_erased(text: str, phrases: Phrases) -> bool:
     """Whether it is a question of nothing but such words: of what is to be erased otherwise, there are more (`the dark one`)."""
     begins = phrases.mentioned("asks_when", phrases.without(("said_in_passing",), text))
     is_asked = begins is not None and not begins[0] and phrases.mentions("of_erasing", begins[1])
-    return is_asked and _known(phrases).issuperset(unaccented(bare(text)).split())
-
-
-@lru_cache(maxsize=8)
-def _known(phrases: Phrases) -> frozenset[str]:
-    listed = ("asks_when", "of_erasing", "around_erasing", "polite", "said_in_passing")
-    return frozenset(word for name in listed for words in phrases.words_of(name) for word in unaccented(bare(words)).split())
+    return is_asked and phrases.single_words(*_OF_THE_QUESTION).issuperset(unaccented(bare(text)).split())

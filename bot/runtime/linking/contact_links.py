@@ -10,8 +10,9 @@ from functools import partial
 from bot.engine.conversation.onboarding import contact_verdict
 from bot.engine.conversation.onboarding.contact_verdict import Link, Standing
 from bot.engine.model.effects import OpenLink
-from bot.engine.model.inputs import ContactMapped, Moment
+from bot.engine.model.inputs import ContactMapped
 from bot.engine.model.state import State
+from bot.engine.model.world import Moment
 from bot.runtime.linking import link_payload
 from bot.runtime.persistence.rows import state_of
 from bot.runtime.turns import Turned, Turns

@@ -9,8 +9,9 @@ from bot.clock import Clock
 from bot.engine.conversation.onboarding import linking
 from bot.engine.model.effects import FollowLink
 from bot.engine.model.ids_and_time import fresh_id, receipt_code
-from bot.engine.model.inputs import Commanded, Moment
+from bot.engine.model.inputs import Commanded
 from bot.engine.model.state import State
+from bot.engine.model.world import Moment
 from bot.runtime import under_age
 from bot.runtime.persistence.rows import state_of
 from bot.runtime.turns import Turned, Turns

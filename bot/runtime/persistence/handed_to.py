@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.engine.model.inputs import WithOthers
+from bot.engine.model.world import WithOthers
 from bot.runtime.handed_on import stays_in_the_house
 from storage.model.records import HandedTo
 

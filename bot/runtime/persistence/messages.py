@@ -7,7 +7,7 @@ import json
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Amend, Message, Say, SendFile
 from bot.engine.model.ids_and_time import fresh_id
-from bot.engine.model.inputs import Moment
+from bot.engine.model.world import Moment
 from storage.model.queue_items import OutboxRow
 from storage.model.turns import Line
 

@@ -19,9 +19,9 @@ from bot.engine.model.facts.contacts import ContactJoined
 from bot.engine.model.facts.fact import ByKind, Fact
 from bot.engine.model.history import AskRecord, History
 from bot.engine.model.ids_and_time import AnswerId, AskId
-from bot.engine.model.inputs import Moment
 from bot.engine.model.packing import codec, fact_log
 from bot.engine.model.state import CustomerId, State
+from bot.engine.model.world import Moment
 from bot.runtime.persistence.histories import histories_of, preference_of
 from bot.runtime.persistence.messages import outbox_rows
 from bot.runtime.taken_back import taken_back

@@ -48,9 +48,9 @@ async def written_anew(work: Work, heir: int) -> None:
     await work.store.write(partial(sync_rows.write_anew, connection=work.name, customer=heir, now=work.clock.now()))
 
 
-async def are_out(work: Work, row: Row, records: Collection[str]) -> bool:
-    """Whether nothing of this row is in these records any more, once it was taken out of each."""
-    return not [ident for ident in records if not isinstance(await taken_out_of(work, replace(row, remote_id=ident)), Accepted)]
+async def are_out(work: Work, row: Row, idents: Collection[str]) -> bool:
+    """Whether nothing of this row is in the records of these ids any more, once it was taken out of each."""
+    return not [ident for ident in idents if not isinstance(await taken_out_of(work, replace(row, remote_id=ident)), Accepted)]
 
 
 async def taken_out_of(work: Work, row: Row, mode: EraseMode = "clear") -> Accepted | Refused | None:

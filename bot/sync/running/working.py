@@ -143,9 +143,7 @@ class Work:
 
     def _kept_here(self, person: Person) -> Person:
         projection = person.projection.kept_here(TWO_PEOPLE)
-        clears = frozenset(
-            name for name in projection.clears(person.row.held if person.row is not None else ()) if name in self.there
-        )
+        clears = self._clears(projection, person.row)
         return replace(person, projection=projection, clears=clears, print_=projection.fingerprint(self.secret))
 
     def only_ours(self) -> set[str]:
@@ -172,9 +170,11 @@ class Work:
             row = row._replace(remote_id_clear=None)  # they may be another record by now: whichever has their key
         if row is not None and ANYTHING in row.held:
             row = row._replace(held=tuple(sorted({*row.held, *self.only_ours()} - {ANYTHING})))
-        # A field that is gone there took what it held with it.
-        clears = frozenset(name for name in projection.clears(row.held if row is not None else ()) if name in self.there)
-        return Person(customer, row, projection, clears, linked, projection.fingerprint(self.secret))
+        return Person(customer, row, projection, self._clears(projection, row), linked, projection.fingerprint(self.secret))
+
+    def _clears(self, projection: Projection, row: SyncRow | None) -> frozenset[str]:
+        """A field that is gone there took what it held with it."""
+        return frozenset(name for name in projection.clears(row.held if row is not None else ()) if name in self.there)
 
 
 async def who_acted(store: Store, rows: Sequence[Row]) -> set[str]:

@@ -23,14 +23,12 @@ from bot.engine.model.ids_and_time import short_id as short
 from bot.engine.model.inputs import (
     Blocked,
     CameByLink,
-    Chat,
     ClockStruck,
     Commanded,
     ContactMapped,
     Delivered,
     Edited,
     Input,
-    Moment,
     NotDelivered,
     Pressed,
     RecordTaken,
@@ -42,6 +40,7 @@ from bot.engine.model.inputs import (
 from bot.engine.model.packing import codec, fact_log
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
+from bot.engine.model.world import Chat, Moment
 from bot.engine.pacing.reach import where_to_write
 from bot.engine.pacing.send_window import window_for
 from bot.publishing.catalogue_files import readable

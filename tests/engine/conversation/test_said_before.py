@@ -10,9 +10,10 @@ import pytest
 from bot.engine.conversation.decide import decide
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Cancel
-from bot.engine.model.inputs import Moment, SaidBefore
+from bot.engine.model.inputs import SaidBefore
 from bot.engine.model.parts.agreements import BE_ASKED, Consent, Notice, Stop
 from bot.engine.model.state import State
+from bot.engine.model.world import Moment
 from tests.engine.people import LIVE, NOON, active
 
 DAY = timedelta(days=1)

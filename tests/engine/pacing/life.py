@@ -17,10 +17,10 @@ from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.fold import evolve
 from bot.engine.model.facts.person import ZoneTold
 from bot.engine.model.history import AskRecord
-from bot.engine.model.inputs import ClockStruck, Commanded, Delivered, Input, Moment, Pressed
+from bot.engine.model.inputs import ClockStruck, Commanded, Delivered, Input, Pressed
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
-from bot.engine.model.world import QUIET_WORLD, World
+from bot.engine.model.world import QUIET_WORLD, Moment, World
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import QuestionId
 

@@ -29,10 +29,10 @@ from bot.engine.model.facts.fold import fold
 from bot.engine.model.facts.pace import PaceChosen, Promised
 from bot.engine.model.facts.refusals import Refused, Skipped
 from bot.engine.model.history import AskRecord, History
-from bot.engine.model.inputs import ClockStruck, Commanded, Moment, Said
+from bot.engine.model.inputs import ClockStruck, Commanded, Said
 from bot.engine.model.parts.agreements import BE_ASKED
 from bot.engine.model.tokens import Action
-from bot.engine.model.world import Tally, World
+from bot.engine.model.world import Moment, Tally, World
 from bot.engine.pacing import gates as engine
 from bot.engine.pacing import rhythm
 from bot.engine.pacing.reasons import Ask, Rest, Wait

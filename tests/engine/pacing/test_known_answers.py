@@ -10,8 +10,9 @@ import pytest
 from bot.engine.conversation.decide import decide
 from bot.engine.model.facts.asks import Asked
 from bot.engine.model.history import Given, History
-from bot.engine.model.inputs import ClockStruck, Moment
+from bot.engine.model.inputs import ClockStruck
 from bot.engine.model.state import State
+from bot.engine.model.world import Moment
 from bot.engine.pacing.known_answers import known_answers
 from prompts.catalogue.catalogue import Catalogue
 from tests.engine import people as p

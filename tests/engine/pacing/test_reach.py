@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.engine.model.inputs import Chat, Moment
+from bot.engine.model.world import Chat, Moment
 from bot.engine.pacing.reach import has_another, is_reached, is_reached_here, where_to_write
 from tests.engine.people import NOON, active
 

@@ -11,11 +11,12 @@ import pytest
 from bot.engine.conversation.decide import decide
 from bot.engine.model import tokens
 from bot.engine.model.facts.pace import TrialEntered
-from bot.engine.model.inputs import Commanded, Moment, Pressed
+from bot.engine.model.inputs import Commanded, Pressed
 from bot.engine.model.packing import codec, fact_log
 from bot.engine.model.state import State
 from bot.engine.model.tempo import Tempo, TrialArm
 from bot.engine.model.tokens import Action
+from bot.engine.model.world import Moment
 from bot.engine.pacing.rhythm import gap_of, trial_arm
 from prompts.catalogue.catalogue import Catalogue, Pace
 from prompts.model.question import Duration

@@ -18,8 +18,8 @@ from bot.errors import CustomerGone
 from bot.ports import Outbound
 from storage.model.records import Address
 from tests.botapi import Customer
-from tests.support.app import Bot, in_the_background, running_bot, says_yes
-from tests.support.two_chats import PAGE, Page, joins, known, state
+from tests.support.app import Bot, in_the_background, running_bot
+from tests.support.two_chats import PAGE, Page, in_two_chats, known, state
 
 NINE_DAYS = timedelta(days=9)
 TOLD = "Our other chat was blocked or is gone, so the questions have ended."
@@ -30,17 +30,6 @@ async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     async with running_bot(tmp_path) as running:
         yield running
         assert await foldings_that_differ(running.app.store) == (1, 0)
-
-
-async def in_two_chats(bot: Bot) -> tuple[Customer, Page]:
-    """Ann said yes on Telegram, answered, and has the web phone too."""
-    ann = bot.server.customer()
-    await says_yes(bot, ann)
-    await ann.taps("Dark")
-    await bot.listens()
-    page = Page(bot)
-    await joins(bot, ann, page)
-    return ann, page
 
 
 async def blocks(bot: Bot, ann: Customer, how: str) -> None:

@@ -19,7 +19,7 @@ from storage.people import customers
 from storage.turn.unit_of_work import Unit
 from tests.botapi import Customer
 from tests.support.app import Bot, running_bot, says_yes
-from tests.support.two_chats import PAGE, Page, code_of, is_joined, joins, known, state
+from tests.support.two_chats import PAGE, Page, code_of, in_two_chats, is_joined, joins, known, state
 
 
 @pytest.fixture
@@ -93,12 +93,7 @@ async def test_a_chat_with_answers_of_its_own_is_not_mixed_up_with_another(bot: 
 
 
 async def test_a_question_nobody_asked_for_goes_to_the_messenger_while_the_page_is_closed(bot: Bot) -> None:
-    ann = bot.server.customer()
-    await says_yes(bot, ann)
-    await ann.taps("Dark")
-    await bot.listens()
-    page = Page(bot)
-    await joins(bot, ann, page)
+    ann, _ = await in_two_chats(bot)
     before = len(ann.chat.messages)
     await bot.time_passes(timedelta(days=9))
     assert len(ann.chat.messages) == before + 1

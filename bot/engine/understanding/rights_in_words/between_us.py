@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from functools import lru_cache
 
 from bot.engine.understanding.rights_in_words.several_wishes import MARKS
 from prompts.text.once import once
@@ -89,14 +88,8 @@ def _is_not_passed_on(said: frozenset[str]) -> bool:
 
 def _end_of(part: str, phrases: Phrases) -> str:
     """As much of its end as consists of such words."""
-    tokens, known = part.split(), _known(phrases)
+    tokens, known = part.split(), phrases.single_words(*_ROLES, *_AROUND)
     start = len(tokens)
     while start > 0 and tokens[start - 1] in known:
         start -= 1
     return " ".join(tokens[start:])
-
-
-@lru_cache(maxsize=8)
-def _known(phrases: Phrases) -> frozenset[str]:
-    listed = (words for name in (*_ROLES, *_AROUND) for words in phrases.words_of(name))
-    return frozenset(word for words in listed for word in unaccented(bare(words)).split())

@@ -11,11 +11,12 @@ from bot.engine.conversation.decide import decide
 from bot.engine.model.facts.answers import Answered
 from bot.engine.model.facts.consent import ConsentRecorded
 from bot.engine.model.history import AskRecord, History
-from bot.engine.model.inputs import Moment, Pressed
+from bot.engine.model.inputs import Pressed
 from bot.engine.model.parts.agreements import Consent
 from bot.engine.model.parts.pending import Open
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, write
+from bot.engine.model.world import Moment
 from tests.engine.people import LIVE, NOON, active
 
 ROAST = LIVE.questions["roast"]

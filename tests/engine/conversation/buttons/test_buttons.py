@@ -18,9 +18,10 @@ from bot.engine.model.decision import Decision
 from bot.engine.model.facts.consent import ConsentRecorded
 from bot.engine.model.facts.fact import Fact
 from bot.engine.model.facts.pace import Promised, Woken, Wrote
-from bot.engine.model.inputs import Commanded, Input, Moment, Pressed, Said
+from bot.engine.model.inputs import Commanded, Input, Pressed, Said
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, Token
+from bot.engine.model.world import Moment
 from tests.engine.conversation.test_random_walks import INPUTS, LIVE, START, Walk
 from tests.support.examples import examples
 

@@ -15,11 +15,12 @@ from bot.engine.model.effects import Amend, Erase, Message, OpenLink, Say
 from bot.engine.model.facts.asks import Asked
 from bot.engine.model.facts.consent import NoticeShown
 from bot.engine.model.facts.contacts import ContactJoined, ContactNotJoined
-from bot.engine.model.inputs import Blocked, CameByLink, Commanded, ContactMapped, Input, Moment, Pressed, RecordTaken, Said
+from bot.engine.model.inputs import Blocked, CameByLink, Commanded, ContactMapped, Input, Pressed, RecordTaken, Said
 from bot.engine.model.parts.agreements import BE_ASKED, Notice, Stop
 from bot.engine.model.parts.joined_records import CONTACT_WAITS, RecordApart
 from bot.engine.model.state import Phase, State
 from bot.engine.model.tokens import Action, write
+from bot.engine.model.world import Moment
 from bot.engine.pacing.choice import Chosen, choose
 from prompts.catalogue.catalogue import Catalogue
 from tests.engine.people import LIVE, NOON, active, catalogue, question

@@ -15,9 +15,10 @@ from bot.engine.model import tokens
 from bot.engine.model.decision import Decision, wording_of
 from bot.engine.model.effects import Say
 from bot.engine.model.facts.asks import Asked
-from bot.engine.model.inputs import ClockStruck, Moment
+from bot.engine.model.inputs import ClockStruck
 from bot.engine.model.parts.agreements import BE_ASKED
 from bot.engine.model.tokens import Action
+from bot.engine.model.world import Moment
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.answer_types import Here
 from prompts.model.question import DayBound, Duration, Question, Text

@@ -11,8 +11,9 @@ from bot.engine.conversation.questions.presentation import variant_of
 from bot.engine.model.facts.asks import Renamed
 from bot.engine.model.facts.fold import fold
 from bot.engine.model.history import History
-from bot.engine.model.inputs import Commanded, Moment
+from bot.engine.model.inputs import Commanded
 from bot.engine.model.packing import fact_log
+from bot.engine.model.world import Moment
 from bot.engine.pacing.choice import choose
 from prompts.model.question import Duration, Text
 from tests.engine import people as p

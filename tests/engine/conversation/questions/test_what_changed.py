@@ -15,12 +15,13 @@ from bot.engine.model.facts.answers import AnswerErased, ChangeTold
 from bot.engine.model.facts.asks import Renamed
 from bot.engine.model.facts.fold import evolve
 from bot.engine.model.history import History
-from bot.engine.model.inputs import Commanded, Input, Moment, Pressed, Said
+from bot.engine.model.inputs import Commanded, Input, Pressed, Said
 from bot.engine.model.packing import codec, fact_log
 from bot.engine.model.parts.agreements import BE_ASKED, Consent
 from bot.engine.model.parts.pending import Open, ToldChange
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, write
+from bot.engine.model.world import Moment
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Purpose, Question, Text
 from tests.engine import people as p

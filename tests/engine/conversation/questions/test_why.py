@@ -15,10 +15,11 @@ from bot.engine.model.facts.asks import WhyShown
 from bot.engine.model.facts.fold import evolve
 from bot.engine.model.facts.refusals import SkipUndone
 from bot.engine.model.history import AskRecord, History, Outcome
-from bot.engine.model.inputs import Commanded, Input, Moment, Pressed, Said
+from bot.engine.model.inputs import Commanded, Input, Pressed, Said
 from bot.engine.model.packing import fact_log
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action
+from bot.engine.model.world import Moment
 from tests.engine import people as p
 
 THEN = p.NOON - timedelta(hours=3)

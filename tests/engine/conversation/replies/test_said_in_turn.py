@@ -13,10 +13,11 @@ from bot.engine.conversation.chat_so_far import on_screen
 from bot.engine.conversation.decide import decide
 from bot.engine.model.effects import Amend, Say
 from bot.engine.model.history import History
-from bot.engine.model.inputs import Input, Moment, Pressed, Said, SentUnreadable
+from bot.engine.model.inputs import Input, Pressed, Said, SentUnreadable
 from bot.engine.model.parts.pending import Open
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, write
+from bot.engine.model.world import Moment
 from tests.engine.people import LIVE, NOON, active, asked
 
 LANGUAGES = ("en", "de", "es")

@@ -10,9 +10,10 @@ import pytest
 from bot.engine.conversation.decide import decide
 from bot.engine.model.effects import Amend, Effect, Say, Toast
 from bot.engine.model.history import AskRecord, Given, History
-from bot.engine.model.inputs import Commanded, Moment, Pressed, Said
+from bot.engine.model.inputs import Commanded, Pressed, Said
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, write
+from bot.engine.model.world import Moment
 from tests.engine.people import LIVE, NOON, active
 
 LANGUAGES = ("en", "de", "es")

@@ -10,21 +10,10 @@ import pytest
 from bot.engine.conversation.decide import decide
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Cancel, Say
-from bot.engine.model.inputs import (
-    Blocked,
-    Chat,
-    ClockStruck,
-    Commanded,
-    Delivered,
-    Input,
-    Moment,
-    NotDelivered,
-    Pressed,
-    Said,
-    Unblocked,
-)
+from bot.engine.model.inputs import Blocked, ClockStruck, Commanded, Delivered, Input, NotDelivered, Pressed, Said, Unblocked
 from bot.engine.model.parts.agreements import BE_ASKED
 from bot.engine.model.state import State
+from bot.engine.model.world import Chat, Moment
 from tests.engine.people import LIVE, NOON, active, with_open
 
 SECOND = timedelta(seconds=1)

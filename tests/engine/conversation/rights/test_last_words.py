@@ -9,8 +9,9 @@ import pytest
 from bot.channels.webchat.screen.downloads import KEPT
 from bot.engine.conversation.decide import decide
 from bot.engine.model.effects import Erase, SendFile
-from bot.engine.model.inputs import Commanded, Moment, Said
+from bot.engine.model.inputs import Commanded, Said
 from bot.engine.model.state import State
+from bot.engine.model.world import Moment
 from tests.engine.people import LIVE, NOON, active
 
 CHANNELS = ("telegram", "webchat", "terminal")

@@ -13,10 +13,11 @@ from bot.engine.conversation.decide import decide
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Cancel, Erase, Message, Say, Toast
-from bot.engine.model.inputs import Commanded, Input, Moment, Pressed, Said
+from bot.engine.model.inputs import Commanded, Input, Pressed, Said
 from bot.engine.model.packing import codec
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, write
+from bot.engine.model.world import Moment
 from bot.engine.understanding.meaning import Intent, Meaning
 from tests.engine.people import LIVE, NOON, active
 

@@ -10,11 +10,12 @@ from bot.engine.conversation.decide import decide
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Cancel, Say, Toast
 from bot.engine.model.facts.consent import SharingRestricted
-from bot.engine.model.inputs import ClockStruck, Input, Moment, Pressed, SaidBefore, UseRestriction
+from bot.engine.model.inputs import ClockStruck, Input, Pressed, SaidBefore, UseRestriction
 from bot.engine.model.packing import codec
 from bot.engine.model.permission import EVERYTHING
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, write
+from bot.engine.model.world import Moment
 from bot.engine.pacing.gates import may_still_leave, next_ask, pulled_ask
 from bot.engine.pacing.reasons import Ask, Rest
 from tests.engine.people import LIVE, NOON, active, with_open

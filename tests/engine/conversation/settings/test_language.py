@@ -8,8 +8,9 @@ import pytest
 
 from bot.engine.conversation.decide import decide
 from bot.engine.model.effects import Amend, Message
-from bot.engine.model.inputs import Commanded, Moment, Pressed
+from bot.engine.model.inputs import Commanded, Pressed
 from bot.engine.model.tokens import Action, write
+from bot.engine.model.world import Moment
 from prompts.catalogue.catalogue import Catalogue
 from tests.engine.people import LIVE, NOON, active
 

@@ -13,9 +13,10 @@ from bot.engine.conversation.settings import time_zone
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.decision import Decision
 from bot.engine.model.effects import Amend, Say, Toast
-from bot.engine.model.inputs import Commanded, Moment, Pressed, Said
+from bot.engine.model.inputs import Commanded, Pressed, Said
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, write
+from bot.engine.model.world import Moment
 from prompts.catalogue.catalogue import Catalogue
 from tests.engine.people import LIVE, active
 
