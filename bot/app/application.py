@@ -7,24 +7,21 @@ import shutil
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
+from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
 from bot.api.endpoint import PreferencesApi
 from bot.app import web
 from bot.app.channels import links_to
+from bot.app.console_later import ConsoleLater
 from bot.clock import Clock
-from bot.console.compose import console_routes
-from bot.console.desk import Desk
-from bot.console.drawing import Drawing
-from bot.console.editing.shelf import Shelf
 from bot.console.sign_in import Doorkeeper
 from bot.ports import OpenChannel
 from bot.publishing.live_catalogue import LiveCatalogue
-from bot.rehearsal.terminal_stage import Rehearsal
 from bot.rehearsal.trial_chats import TrialChats
 from bot.results.counting.keeping import KeptCounts
-from bot.results.reading import Results
 from bot.runtime.circuit_breaker import CircuitBreaker
 from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.intake import Intake
@@ -38,6 +35,9 @@ from storage.demo import Mark
 from storage.errors import StorageError
 from storage.store import Store
 from storage.traffic import due
+
+if TYPE_CHECKING:
+    from bot.console.desk import Desk
 
 _HEALTH_SECONDS = 8
 """How long records and keys may take to prove that they work: longer than a lock of SQLite is waited for."""
@@ -81,16 +81,31 @@ class Application:
         )  # fmt: skip
         return jobs(parts)
 
-    def pages(self) -> ASGIApp:
+    def pages(self, console: ConsoleLater | None = None) -> ASGIApp:
         """What this process answers over HTTP."""
         api = PreferencesApi(self.store, self.clock, self.catalogue)
         channels = [route for opened in self.channels.values() for route in opened.pages()]
-        routes = [*api.routes(), *channels, *console_routes(self.desk())]
+        routes = [*api.routes(), *channels, Mount("", console or ConsoleLater(self.console))]
         return web.pages(routes, self._health, has_proxies=bool(self.settings.trusted_proxies))
+
+    def console(self) -> Router:
+        """The pages of the staff, with all that they need and no customer does."""
+        from bot.console.compose import console_routes
+
+        return Router(console_routes(self.desk()), redirect_slashes=False)
+
+    def doorkeeper(self) -> Doorkeeper:
+        """Who lets the staff in."""
+        return Doorkeeper(self.store, self.clock, self.settings.zeroparty_admin_password_hash)
 
     def desk(self) -> Desk:
         """What the console works with."""
-        doorkeeper = Doorkeeper(self.store, self.clock, self.settings.zeroparty_admin_password_hash)
+        from bot.console.desk import Desk
+        from bot.console.drawing import Drawing
+        from bot.console.editing.shelf import Shelf
+        from bot.rehearsal.terminal_stage import Rehearsal
+        from bot.results.reading import Results
+
         shelf = Shelf(self.settings, self.clock, self.catalogue)
         drawing = Drawing(self.clock, frozenset())
         return Desk(
@@ -100,7 +115,7 @@ class Application:
             self.catalogue,
             self.circuit_breaker,
             lambda: self.syncs.under_way,
-            doorkeeper,
+            self.doorkeeper(),
             shelf,
             drawing,
             Results(self.settings, self.store, self.clock, self.catalogue, self.counts),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bot.channels.telegram import connect as telegram
 from bot.channels.telegram import updates as telegram_updates
-from bot.channels.telegram.account_check import look_at_account, start_links
 from bot.channels.webchat import connect as webchat
 from bot.channels.webchat import updates as webchat_updates
 from bot.ports import Host, Looked, OpenChannel, StartLinks
@@ -38,9 +37,9 @@ CHANNELS = (
         telegram_updates.NAME,
         telegram_updates.translate,
         telegram.open_channel,
-        start_links,
+        telegram.start_links,
         "TELEGRAM_BOT_TOKEN",
-        look_at_account,
+        telegram.look,
     ),
 )
 

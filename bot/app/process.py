@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.app.application import Application
 from bot.app.channels import switches
+from bot.app.console_later import ConsoleLater
 from bot.app.web import Server, server, serving
 from bot.console.guard import SIGN_IN
 from bot.console.staff import Role
@@ -43,8 +44,9 @@ class Process:
         await app.delivery.recover(is_only_process=app.is_only_process)
         await app.intake.resume(is_only_process=app.is_only_process)
         self._start("delivery", app.delivery.run())
+        console = ConsoleLater(app.console)
         if door is not None:
-            self._http = server(app.pages(), app.settings.trusted_proxies)
+            self._http = server(app.pages(console), app.settings.trusted_proxies)
             self._start("web", self._http.serve(sockets=[door]))
             await serving(self._http)
             host, port = door.getsockname()[:2]
@@ -57,6 +59,12 @@ class Process:
         log.info("ready", **addresses)
         listens = asyncio.create_task(aside(get_ready, app.catalogue(), app.clock.now().date()), name="reading is prepared")
         self._preparing.append(listens)
+        if door is not None:
+            self._preparing.append(asyncio.create_task(self._make(console), name="the console is prepared"))
+
+    @staticmethod
+    async def _make(console: ConsoleLater) -> None:
+        await console.made()
 
     async def until(self, stop: asyncio.Event) -> None:
         """Until the signal, or until something that must run does not any more: then that is the error."""
@@ -98,7 +106,7 @@ class Process:
         app = self._app
         if app.settings.zeroparty_admin_password_hash is not None:
             return
-        secret = await app.desk().doorkeeper.invite("owner", [Role.PUBLISHER, Role.PRIVACY])
+        secret = await app.doorkeeper().invite("owner", [Role.PUBLISHER, Role.PRIVACY])
         address = f"{here}{SIGN_IN}?key={secret}"
         self._say(f"Sign in to the console, once within a day: {address}")
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from bot.errors import ZeropartyError
 from bot.log import log
 from bot.publishing.requests import SyncRequest, sync_requests
 from bot.sync.asked.erased_in_reports import unname_the_gone
-from bot.sync.doing import Doing
 from bot.sync.folder import names
 from bot.sync.running.report import COUNTED
 from prompts.catalogue.catalogue import Catalogue
@@ -25,6 +25,9 @@ from storage.errors import StorageError
 from storage.receivers import change_feed
 from storage.store import Store
 from storage.syncing import state
+
+if TYPE_CHECKING:
+    from bot.sync.doing import Doing
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -106,6 +109,8 @@ class ScheduledSyncs:
 
     @property
     def _doing(self) -> Doing:
+        from bot.sync.doing import Doing  # with every connector and its client, where there is something to do
+
         return Doing(self._store, self._clock, self._catalogue(), self._data)
 
     async def _due(self) -> SyncRequest | None:

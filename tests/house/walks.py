@@ -14,7 +14,7 @@ PAGE = ROOT / "docs" / "architecture.md"
 ANY_KIND = "scale"
 """Stands for `<kind>`: a walk passes the folder of one of them."""
 
-_DOORS = ("table", "connect", "kind")
+_DOORS = ("table", "connect", "account", "kind")
 """Modules that a walk goes through without a look: they only say who comes next."""
 
 _WALK = re.compile(r"^\*\*One ([\w ]+)\*\*.*?(\d+) files\.$", re.MULTILINE | re.DOTALL)

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.app.application import Application
 from bot.app.compose import build
-from bot.channels.telegram.connect import TelegramAccount
+from bot.channels.telegram.account import TelegramAccount
 from bot.channels.webchat.channel import WebChat
 from bot.clock import FakeClock
 from bot.engine.model.state import State

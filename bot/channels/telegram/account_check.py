@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr
 from telegram import error as platform
 
 from bot.channels.telegram.wire import Account, Wire
-from bot.ports import Looked, StartLinks
-from bot.settings import Settings
+from bot.ports import Looked
 
 WRONG_TOKEN = "set TELEGRAM_BOT_TOKEN to what @BotFather shows for this bot (/token)"
 _PATIENCE = 5.0
 """Seconds to wait for an answer."""
 
 
-async def look_at_account(settings: Settings) -> Looked | None:
-    """The account behind the token; nothing where none is set."""
-    if settings.telegram_bot_token is None:
-        return None
-    token, base = settings.telegram_bot_token.get_secret_value(), settings.telegram_api_base_url
+async def look_at_account(token: SecretStr, base: str) -> Looked:
+    """The account behind the token."""
     wire = Wire(at_most=1, read_seconds=_PATIENCE)
     try:
-        me = await Account(token, base, wire).bot.get_me()
+        me = await Account(token.get_secret_value(), base, wire).bot.get_me()
     except (platform.InvalidToken, platform.Forbidden):
         return Looked(False, "Telegram does not accept TELEGRAM_BOT_TOKEN", WRONG_TOKEN)
     except platform.TelegramError as error:
@@ -30,16 +27,6 @@ async def look_at_account(settings: Settings) -> Looked | None:
     finally:
         await wire.shutdown()
     return Looked(True, f"the token is @{me.username}'s", account=me.username or "")
-
-
-async def start_links(settings: Settings) -> StartLinks | None:
-    """Links that open the chat (Bot API, deep linking); nothing where no token is set."""
-    looked = await look_at_account(settings)
-    if looked is None:
-        return None
-    if not looked.account:
-        return StartLinks("Telegram", "", f"{looked.detail}; {looked.fix}")
-    return StartLinks("Telegram", f"https://t.me/{looked.account}?start=")
 
 
 def reason(error: platform.TelegramError) -> str:

@@ -1,70 +1,34 @@
-"""One bot on Telegram, opened: messages, answers to taps and polling, each with connections of its own."""
+"""Telegram, for the table of channels. Its library, with which a start takes a fifth longer, is loaded where a token is set."""
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from telegram import Bot
-
-from bot.channels.telegram.account_check import what_to_do
-from bot.channels.telegram.bot_profile import about, keep_profile
-from bot.channels.telegram.channel import Telegram
-from bot.channels.telegram.polling import Poller
-from bot.channels.telegram.wire import Account, Wire
-from bot.ports import Host
+from bot.ports import Host, Looked, OpenChannel, StartLinks
 from bot.settings import Settings
 
-if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
 
-_POLL_READ_SECONDS = 45
-
-_MESSAGES_AT_ONCE = 64
-"""Requests on the wire at once (measured: docs/benchmarks.md); the delivery has no more places than that."""
-
-
-@dataclass(frozen=True, slots=True)
-class TelegramAccount:
-    """What it sends with and what it listens with."""
-
-    channel: Telegram
-    poller: Poller
-    bot: Bot
-    host: Host
-    requests: tuple[Wire, ...]
-
-    def pages(self) -> Sequence[BaseRoute]:
-        """None: updates are polled."""
-        return ()
-
-    def listening(self) -> Coroutine[Any, Any, None]:
-        """Poll for ever."""
-        return self.poller.run()
-
-    async def prepare(self) -> None:
-        """What Telegram shows about the bot is what the phrases say now."""
-        catalogue = self.host.catalogue()
-        await keep_profile(self.bot, about(catalogue.phrases, catalogue.brand.languages))
-
-    async def stop(self) -> None:
-        """Nothing is held open but the poll, which is cancelled."""
-
-    async def close(self) -> None:
-        """Close the connections."""
-        for request in self.requests:
-            await request.shutdown()
-
-
-def open_channel(settings: Settings, host: Host) -> TelegramAccount | None:
+def open_channel(settings: Settings, host: Host) -> OpenChannel | None:
     """The account whose token is set, or none."""
     if settings.telegram_bot_token is None:
         return None
-    token, base = settings.telegram_bot_token.get_secret_value(), settings.telegram_api_base_url
-    sending = Account(token, base, Wire(_MESSAGES_AT_ONCE))
-    tapping = Account(token, base, Wire(at_most=4))
-    polling = Account(token, base, Wire(at_most=1, read_seconds=_POLL_READ_SECONDS))
-    poller = Poller(polling, host.receive, host.clock, host.lane, f"{what_to_do(base)}; the bot goes on trying")
-    channel = Telegram(sending, tapping, settings.telegram_messages_per_second)
-    return TelegramAccount(channel, poller, sending.bot, host, (sending.wire, tapping.wire, polling.wire))
+    from bot.channels.telegram.account import account_of
+
+    return account_of(settings.telegram_bot_token, settings, host)
+
+
+async def look(settings: Settings) -> Looked | None:
+    """Whether Telegram knows the token; nothing where none is set."""
+    if settings.telegram_bot_token is None:
+        return None
+    from bot.channels.telegram.account_check import look_at_account
+
+    return await look_at_account(settings.telegram_bot_token, settings.telegram_api_base_url)
+
+
+async def start_links(settings: Settings) -> StartLinks | None:
+    """Links that open the chat (Bot API, deep linking); nothing where no token is set."""
+    looked = await look(settings)
+    if looked is None:
+        return None
+    if not looked.account:
+        return StartLinks("Telegram", "", f"{looked.detail}; {looked.fix}")
+    return StartLinks("Telegram", f"https://t.me/{looked.account}?start=")

@@ -10,8 +10,6 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from telegram.constants import ChatMemberStatus, ChatType
-
 from bot.engine.model import inputs
 from bot.ports import Inbound
 
@@ -19,6 +17,11 @@ NAME = "telegram"
 
 _Fields = dict[str, Any]
 """One object of the Bot API."""
+
+_PRIVATE = "private"
+_OUT = ("kicked", "left")
+"""A type of a chat, and states of a member who is in it no more (Bot API, Chat and ChatMember). Not taken from the library, since
+its constants come with all of it."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -97,7 +100,7 @@ def _membership(update: _Fields, change: _Fields) -> Inbound | None:
     """In a private chat this comes on block and unblock only; in a group it says that somebody added us (Bot API)."""
     chat, sender = _required(change, "chat"), _required(change, "from")
     is_private = _is_private(chat)
-    is_out = _required(change, "new_chat_member").get("status") in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+    is_out = _required(change, "new_chat_member").get("status") in _OUT
     if not is_private and is_out:
         return None
     return Inbound(
@@ -162,7 +165,7 @@ def _unreadable(message: _Fields) -> Any:
 
 
 def _is_private(chat: _Fields) -> bool:
-    return _required_text(chat, "type") == ChatType.PRIVATE
+    return _required_text(chat, "type") == _PRIVATE
 
 
 def _object(fields: _Fields, name: str) -> _Fields | None:

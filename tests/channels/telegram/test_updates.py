@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from telegram import Message, Update
+from telegram.constants import ChatMemberStatus, ChatType
 
+from bot.channels.telegram import updates
 from bot.channels.telegram.updates import translate
 from bot.engine.model import inputs
 from tests.support import fuzz_updates as u
@@ -114,3 +116,8 @@ def test_a_spoilt_update_is_read_or_refused_and_nothing_worse(seed: int) -> None
         assert all(isinstance(one, str) for one in (read.address, read.event_key))
         assert all(isinstance(one, str | None) for one in (read.language, read.message_ref, read.tap_ref, read.chat_ref))
         assert isinstance(_words(read.content), str)
+
+
+def test_the_words_of_the_platform_are_those_that_its_library_knows() -> None:
+    assert ChatType(updates._PRIVATE) is ChatType.PRIVATE
+    assert [ChatMemberStatus(word) for word in updates._OUT] == [ChatMemberStatus.BANNED, ChatMemberStatus.LEFT]

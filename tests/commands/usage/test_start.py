@@ -106,6 +106,14 @@ def test_the_work_of_a_verb_loads_nothing_that_only_another_needs(verb: str) -> 
 
 
 @pytest.mark.slow
+def test_what_runs_loads_no_messenger_before_its_setting_is_read_and_no_page_of_the_staff() -> None:
+    others = ["telegram", "aiohttp", "httpx", "bot.console.desk", "bot.sync.doing"]
+    look = f"import sys, bot.commands.run; print([one for one in {others} if one in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["export", "sync.run"])
 def test_what_only_looks_at_states_loads_no_fact(verb: str) -> None:
     """They are a hundred dataclasses, of half a millisecond each."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram.connect import TelegramAccount
+from bot.channels.telegram.account import TelegramAccount
 from bot.customers.access_report import access_report
 from bot.customers.checks.projection_check import foldings_that_differ
 from bot.engine.model.state import State
