@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.engine.conversation import timers
-from bot.engine.conversation.answers import tapped
+from bot.engine.conversation.answers import drafts, tapped
 from bot.engine.conversation.buttons.table import BUTTONS, pressed
 from bot.engine.conversation.onboarding import age, contact, linking
 from bot.engine.conversation.questions import renamed
@@ -38,7 +38,10 @@ def decide(state: State, given: Input, moment: Moment, catalogue: Catalogue) -> 
     block.came_back(turn, given)
     renamed.follow(turn)
     timers.let_change_lapse(turn)
+    drafts.lapse_with_time(turn)
+    held = drafts.asked_back(turn)
     _act(turn, given)
+    drafts.lapse_beside_a_question(turn, held)
     turn.speak_up()
     block.tell(turn, given)
     return Decision(

@@ -13,18 +13,23 @@ from bot.engine.model import tokens
 from bot.engine.model.changed import changed
 from bot.engine.model.effects import Button
 from bot.engine.model.facts.answers import ChangeBegun, ChangeEnded, Drafted
+from bot.engine.model.facts.asks import AskReworded
+from bot.engine.model.facts.consent import ErasureOffered, NoticeShown
+from bot.engine.model.facts.contacts import ContactOffered
+from bot.engine.model.facts.person import BackAsked, LinkAsked
 from bot.engine.model.ids_and_time import AskId
 from bot.engine.model.packing.codec import suggested, suggestion
 from bot.engine.model.parts.pending import Draft
 from bot.engine.model.tokens import Action
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Private, Read, TooLong
+from prompts.model.durations import after
 from prompts.model.question import Value
 
 
 def hold_back(turn: Turn, shown: Shown, draft: Draft) -> int:
     """Keep it under a name of its own, which is on its buttons."""
-    named = changed(draft, id=turn.id("draft"))
+    named = changed(draft, id=turn.id("draft"), at=turn.now)
     hold(turn, shown, named)
     return named.id
 
@@ -46,6 +51,9 @@ def draft_of(turn: Turn, ask_id: int) -> Draft | None:
     return waiting.draft if waiting is not None and waiting.ask == ask_id else None
 
 
+_PUTS_A_QUESTION = (BackAsked, NoticeShown, ErasureOffered, ContactOffered, LinkAsked, AskReworded)
+"""What the bot asks beside an open question, or once more in other words."""
+
 NOT_MEANT: Mapping[str, Action] = MappingProxyType(
     {"suggested": Action.REWRITE, "either": Action.REWRITE, "doubtful": Action.DROP_DRAFT}
 )
@@ -63,6 +71,22 @@ def lapse(turn: Turn, held: tuple[AskId, Draft] | None) -> None:
     """What was asked back before is over, unless it is already."""
     if held is not None and asked_back(turn) == held:
         let_go(turn, held[0])
+
+
+def lapse_beside_a_question(turn: Turn, held: tuple[AskId, Draft] | None) -> None:
+    """Another question was put since: a yes is to that one, however much later it comes."""
+    if any(isinstance(fact, _PUTS_A_QUESTION) for fact in turn.facts):
+        lapse(turn, held)
+
+
+def lapse_with_time(turn: Turn) -> None:
+    """Words that are held back beside a question wait as long as a question does, be it still open: nobody counts on a tick."""
+    waiting = turn.state.open
+    if waiting is None or waiting.draft is None or waiting.draft.why == "picking":
+        return
+    since = waiting.draft.at or waiting.sent_at or waiting.at
+    if after(since, turn.catalogue.brand.pace.silence_after) <= turn.now:
+        turn.happened(Drafted(None))
 
 
 def too_long(turn: Turn, shown: Shown, reading: TooLong) -> None:

@@ -20,6 +20,8 @@ class Draft:
     snapshot, never in the log."""
     id: int = 0
     """What its buttons are told by: those of an earlier one never keep this one. None where options are picked."""
+    at: datetime | None = None
+    """Since when it is held; of those from before that was kept, nothing, and they are as old as their question."""
 
     @property
     def picked(self) -> tuple[str, ...]:
