@@ -19,6 +19,10 @@ from storage.model.records import SaidNo
 _STOP, _MINOR, _KEPT, _NO = "stop", "minor", "kept", "no"
 _PURPOSE, _HERE, _NEVER, _TOPIC, _PAUSE, _PACE, _ERASED = "purpose ", "here ", "never ", "topic ", "pause ", "pace ", "erased "
 _USE, _DOUBT = "use", "doubt"
+_ERASES, _DECIDES = "erases ", "decides "
+"""The day on which all is erased after a stop; since when somebody was asked whether to erase everything, and has not said."""
+_ZONE = "zone "
+"""Where they said that their clock is; nothing behind it where they were asked and it is none of the places, or not said yet."""
 CHANGING = "changing "
 """An answer that another takes the place of, and how far the log was then: until it is known that this was written."""
 _APART = "apart "
@@ -69,6 +73,10 @@ def _limits(state: State) -> Iterator[str]:
         yield _PAUSE + state.paused_until.isoformat()
     if state.tempo.ceiling is not None:
         yield _PACE + state.tempo.ceiling
+    if state.zone is not None or state.zone_asked_at is not None:
+        yield _ZONE + (state.zone or "")
+    if state.erase_asked is not None:
+        yield _DECIDES + state.erase_asked[1].isoformat()
 
 
 def _ended(state: State) -> Iterator[str]:
@@ -79,8 +87,7 @@ def _ended(state: State) -> Iterator[str]:
     yield _STOP
     if state.stop is not None and state.stop.how == "minor":
         yield _MINOR
-    if state.erase_at is None:
-        yield _KEPT
+    yield _KEPT if state.erase_at is None else _ERASES + state.erase_at.isoformat()
 
 
 def _of_questions(state: State) -> Iterator[str]:
@@ -148,7 +155,7 @@ def _called_now(word: str, names: Mapping[str, str]) -> str:
 
 def _is_over(word: str, state: State) -> bool:
     """Whether it cannot hold and need not: a break that is past, a pace that is kept anyway, a stop of who never said Yes here."""
-    if word.startswith((_PAUSE, _PACE)):
+    if word.startswith((_PAUSE, _PACE, _ZONE, _ERASES, _DECIDES)):
         return True
     return word in (_STOP, _MINOR, _KEPT, _NO, _DOUBT) and (state.phase != "active" or word == _DOUBT)
 
@@ -161,13 +168,16 @@ def said_before(said: Iterable[SaidNo]) -> SaidBefore:
         stopped_at=next((one.at for one in said if one.what == _STOP), None),
         as_a_child=_MINOR in words,
         age_doubted=_DOUBT in words,
+        erase_at=_latest(_ERASES, words),
         kept=_KEPT in words,
+        erasure_asked_at=_latest(_DECIDES, words),
         declined=_NO in words,
         withdrawn=_behind(_PURPOSE, words),
         stays_here=_behind(_HERE, words),
         never=_behind(_NEVER, words),
         never_about=_behind(_TOPIC, words),
-        paused_until=max((datetime.fromisoformat(until) for until in _behind(_PAUSE, words)), default=None),
+        paused_until=_latest(_PAUSE, words),
+        zone=next(iter(_behind(_ZONE, words)), None),
         pace=next((pace for pace in _PACES if _PACE + pace in words), None),
         erased=tuple(int(answer) for answer in _behind(_ERASED, words)),
         apart=_behind(_APART, words),
@@ -178,6 +188,10 @@ def said_before(said: Iterable[SaidNo]) -> SaidBefore:
 
 
 _PACES: tuple[Ceiling, ...] = get_args(Ceiling)
+
+
+def _latest(kind: str, words: Iterable[str]) -> datetime | None:
+    return max(map(datetime.fromisoformat, _behind(kind, words)), default=None)
 
 
 def _behind(kind: str, words: Iterable[str]) -> tuple[str, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.customers.checks.projection_check import foldings_that_differ
 from bot.engine.model.state import State
 from storage.crypto import said_no
-from tests.botapi import Customer
+from tests.botapi import Customer, Message
 from tests.regressions import builders
 from tests.regressions.builders import handed_on, known, say, taps
 from tests.regressions.test_fourth_attack_records import later
@@ -189,3 +190,86 @@ async def test_a_chat_that_was_blocked_since_the_copy_is_left_alone_after_it_was
         found = await known(bot, builders.the_same(bot, ann))
         assert (found.phase, found.blocked) == ("active", ("telegram",))
         assert await foldings_that_differ(bot.app.store) == (1, 0)
+
+
+async def without_a_word(bot: Bot, ann: Customer, so_long: timedelta) -> list[Message]:
+    """What is written to somebody who looks in and then says nothing."""
+    for _ in range(20):  # the new server counts updates from where the last one did
+        await say(bot, ann, "/menu")
+    seen, until = len(ann.chat.messages), bot.clock.now() + so_long
+    while bot.clock.now() < until:
+        await bot.time_passes(timedelta(hours=3))
+    return list(ann.chat.messages[seen:])
+
+
+TOLD = {
+    "a place": ((), ("/timezone Auckland", "Yes"), "Pacific/Auckland"),
+    "another place": (("/timezone Dublin", "Yes"), ("/timezone Auckland", "Yes"), "Pacific/Auckland"),
+    "none of these": (("/timezone Auckland", "Yes"), ("/timezone 21:30", "None of these"), None),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("told", TOLD)
+async def test_nobody_is_written_to_at_night_by_a_clock_that_the_copy_knows_better(tmp_path: Path, told: str) -> None:
+    data, copy = tmp_path / "var", tmp_path / "copy.db"
+    before, since, zone = TOLD[told]
+    async with running_bot(data) as bot:
+        ann = await answers_dark(bot)
+        await does(bot, ann, before)
+    shutil.copy(data / RECORDS, copy)
+    async with later(data, ann) as (bot, again):
+        await does(bot, again, since)
+        assert (await known(bot, again)).zone == zone
+    put_back(copy, data)
+    async with running_bot(data, at=MORNING + timedelta(hours=1)) as bot:
+        again = builders.the_same(bot, ann)
+        found = await known(bot, again)
+        assert (found.zone, again.chat.messages) == (zone, [])
+        assert await foldings_that_differ(bot.app.store) == (1, 0)
+        written = await without_a_word(bot, again, timedelta(days=14))
+        hours = [message.sent_at.astimezone(ZoneInfo(zone or "Europe/Berlin")).hour for message in written]
+        assert hours and all(9 <= hour < 20 for hour in hours)
+        who = found.customer
+        await does(bot, again, ("/delete", "Erase everything"))
+        assert not said_no.of(bot.app.keys, [who])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("days", [2, 30])
+async def test_all_is_erased_on_the_day_that_a_stop_named_and_at_once_where_it_is_past(tmp_path: Path, days: int) -> None:
+    data, copy = tmp_path / "var", tmp_path / "copy.db"
+    async with running_bot(data) as bot:
+        ann = await answers_dark(bot)
+    shutil.copy(data / RECORDS, copy)
+    async with later(data, ann) as (bot, again):
+        await say(bot, again, "stop")
+        told = (await known(bot, again)).erase_at
+        assert told is not None
+    put_back(copy, data)
+    async with running_bot(data, at=MORNING + timedelta(days=days)) as bot:
+        again = builders.the_same(bot, ann)
+        assert (await known(bot, again)).erase_at == told
+        await bot.time_passes(max(timedelta(minutes=1), told - bot.clock.now()))
+        assert await builders.phase(bot, again) is None
+        assert again.chat.messages == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("since", "is_left_alone"), [(("/delete",), True), (("/delete", "Keep"), False)])
+async def test_who_was_asked_whether_to_erase_is_left_alone_until_they_say(
+    tmp_path: Path, since: tuple[str, ...], is_left_alone: bool
+) -> None:
+    data, copy = tmp_path / "var", tmp_path / "copy.db"
+    async with running_bot(data) as bot:
+        ann = await answers_dark(bot)
+    shutil.copy(data / RECORDS, copy)
+    async with later(data, ann) as (bot, again):
+        await does(bot, again, since)
+    put_back(copy, data)
+    async with running_bot(data, at=MORNING + timedelta(hours=1)) as bot:
+        again = builders.the_same(bot, ann)
+        assert (await without_a_word(bot, again, timedelta(days=28)) == []) is is_left_alone
+        await say(bot, again, "/delete")
+        await taps(bot, again, "Erase everything")
+        assert await builders.phase(bot, again) is None

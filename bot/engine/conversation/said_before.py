@@ -8,8 +8,8 @@ from typing import Literal
 from bot.engine.conversation.answers import never_about
 from bot.engine.conversation.onboarding import age, consent
 from bot.engine.conversation.questions.taking_back import take_back
-from bot.engine.conversation.rights import block, my_data, stop, use_restriction
-from bot.engine.conversation.settings import consents, pace, pause
+from bot.engine.conversation.rights import block, erasure, my_data, stop, use_restriction
+from bot.engine.conversation.settings import consents, pace, pause, time_zone
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.effects import Cancel
 from bot.engine.model.facts.consent import Declined, KeptAfterStop, SharingRestricted
@@ -30,11 +30,15 @@ def hold(turn: Turn, said: SaidBefore) -> None:
         use_restriction.restrict(turn)
     _keep_here(turn, said.stays_here)
     _ask_never(turn, said)
+    if said.zone is not None:
+        time_zone.hold(turn, said.zone)  # before a break, whose day was told by that clock
     _slow_down(turn, said.paused_until, said.pace)
     _keep_apart(turn, said)
     block.hold(turn, said.blocked)
     if said.age_doubted:
         age.doubt(turn)
+    if said.erasure_asked_at is not None:
+        erasure.hold(turn, said.erasure_asked_at)
     _end(turn, said)
 
 
@@ -81,35 +85,35 @@ def _end(turn: Turn, said: SaidBefore) -> None:
     if said.declined and turn.state.phase in ("new", "noticed"):
         consent.refuse(turn)
     if said.as_a_child and not stop.is_minor(turn.state):
-        _stop_as_a_child(turn)
+        _stop_as_a_child(turn, said.erase_at)
     elif said.stopped_at is not None and not stop.is_minor(turn.state):
-        _stop(turn, said.stopped_at, is_kept=said.kept)
+        _stop(turn, said.stopped_at, said.erase_at, is_kept=said.kept)
     if said.kept and turn.state.phase == "stopped" and turn.state.erase_at is not None and not stop.is_minor(turn.state):
         turn.happened(KeptAfterStop())
 
 
-def _stop_as_a_child(turn: Turn) -> None:
+def _stop_as_a_child(turn: Turn, erase_at: datetime | None) -> None:
     if turn.state.phase != "active":
-        return stop.stop_as_a_child(turn)
-    _take_back_the_yes(turn, "minor")
+        return stop.stop_as_a_child(turn, erase_at=erase_at)
+    _take_back_the_yes(turn, "minor", erase_at)
 
 
-def _stop(turn: Turn, at: datetime, *, is_kept: bool) -> None:
+def _stop(turn: Turn, at: datetime, erase_at: datetime | None, *, is_kept: bool) -> None:
     state = turn.state
     if state.phase == "active":
-        _take_back_the_yes(turn, "word")
+        _take_back_the_yes(turn, "word", erase_at)
     elif state.phase != "stopped":
         if state.phase != "declined":
             stop.end_links(turn)
             turn.happened(Declined())
     elif (state.erase_at is None and not is_kept) or (state.stop is not None and state.stop.at < at):
-        stop.begin_grace(turn)
+        stop.begin_grace(turn, erase_at=erase_at)
 
 
-def _take_back_the_yes(turn: Turn, how: Literal["word", "minor"]) -> None:
+def _take_back_the_yes(turn: Turn, how: Literal["word", "minor"], erase_at: datetime | None) -> None:
     turn.effects.append(Cancel("all"))
     stop.end_links(turn)
-    stop.withdraw(turn, how)
+    stop.withdraw(turn, how, erase_at=erase_at)
 
 
 def _as_they_are_called_now(turn: Turn, questions: tuple[str, ...]) -> list[QuestionId]:

@@ -197,8 +197,12 @@ class SaidBefore:
     """Whether they stopped by saying that they are too young."""
     age_doubted: bool = False
     """Whether something they wrote may have been a child's, and they had not said since that they are old enough."""
+    erase_at: datetime | None = None
+    """The day that was told of then; nothing where an earlier release kept none."""
     kept: bool = False
     """Whether they wanted their answers kept after the stop."""
+    erasure_asked_at: datetime | None = None
+    """When they were asked whether to erase everything, where they have not said."""
     declined: bool = False
     """*No, thanks* to the notice."""
     withdrawn: tuple[str, ...] = ()
@@ -210,6 +214,8 @@ class SaidBefore:
     never_about: tuple[str, ...] = ()
     """Topics."""
     paused_until: datetime | None = None
+    zone: str | None = None
+    """Where their clock is; empty where they said that it is none of the places, or were only asked."""
     pace: Ceiling | None = None
     erased: tuple[int, ...] = ()
     """Answers."""

@@ -84,6 +84,30 @@ def test_a_stop_ends_on_its_own_day(before: State, said: dict[str, object], days
     assert put_back(before, **said).state.erase_at == (NOON + days * DAY if days is not None else None)
 
 
+@pytest.mark.parametrize("before", [active(), stopped(-20, None), stopped(-9, -2)])
+@pytest.mark.parametrize("said", [{}, {"as_a_child": True}])
+def test_all_is_erased_on_the_day_that_was_told(before: State, said: dict[str, object]) -> None:
+    decided = put_back(before, stopped_at=NOON - DAY, erase_at=NOON + 3 * DAY, **said).state
+    assert (decided.phase, decided.erase_at) == ("stopped", NOON + 3 * DAY)
+
+
+@pytest.mark.parametrize(("known", "zone"), [(None, "Asia/Tokyo"), ("Europe/Madrid", "Asia/Tokyo"), ("Asia/Tokyo", "")])
+def test_a_clock_is_where_they_said_and_a_break_ends_on_the_day_that_was_told_by_it(known: str | None, zone: str) -> None:
+    until = NOON + 9 * DAY
+    decided = put_back(replace(active(), zone=known), zone=zone, paused_until=until)
+    assert (decided.state.zone, decided.state.paused_until) == (zone or None, until)
+    assert put_back(decided.state, zone=zone, paused_until=until).facts == ()
+
+
+def test_who_was_asked_whether_to_erase_is_left_alone_as_long_as_before() -> None:
+    asked = NOON - 10 * DAY
+    decided = put_back(active(), erasure_asked_at=asked)
+    assert decided.state.decides_until(NOON) == asked + 30 * DAY
+    assert put_back(decided.state, erasure_asked_at=asked).facts == ()
+    later = put_back(decided.state, erasure_asked_at=NOON - DAY).state
+    assert later.decides_until(NOON) == NOON + 29 * DAY
+
+
 def test_a_chat_that_is_blocked_is_left_alone_again() -> None:
     decision = put_back(active(), blocked=("telegram",))
     assert (decision.state.blocked, decision.state.phase, decision.effects) == (("telegram",), "active", ())

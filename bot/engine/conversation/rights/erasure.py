@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.engine.conversation import keyboard
 from bot.engine.conversation.questions.receivers import who_has_something
@@ -30,6 +30,13 @@ def offer_erasure(turn: Turn, *, intro: str = "") -> None:
     if has_answers and (told := who_has_something(turn)):
         text = turn.phrase("erase.offer_shared", count=_count(turn), receivers=told)
     turn.amend(f"{intro} {text}".strip(), keyboard.rows(buttons), right="erase")
+
+
+def hold(turn: Turn, asked_at: datetime) -> None:
+    """The records forgot that this was offered: whoever has not said is left alone for as long as before (`decides_until`)."""
+    offered = turn.state.erase_asked
+    if offered is None or offered[1] < asked_at:
+        turn.happened(ErasureOffered(turn.id("erasure"), asked_at))
 
 
 def ask_plainly(turn: Turn) -> None:

@@ -151,20 +151,23 @@ def says_to_be_a_child(turn: Turn) -> None:
     _confirm_stop(turn, "minor")
 
 
-def stop_as_a_child(turn: Turn) -> None:
-    """The same without a word to them; also of somebody who had stopped before."""
+def stop_as_a_child(turn: Turn, *, erase_at: datetime | None = None) -> None:
+    """The same without a word to them; also of somebody who had stopped before. `erase_at` as in `withdraw`."""
     turn.effects.append(Cancel("all"))
     end_links(turn)
-    turn.happened(Stopped("minor", turn.state.erase_at or after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
+    turn.happened(Stopped("minor", erase_at or turn.state.erase_at or _after_the_grace(turn), turn.id("stop")))
 
 
-def begin_grace(turn: Turn) -> None:
-    """Of somebody who had stopped before, and began again, and stopped again: the days until all is erased begin anew."""
-    turn.happened(Stopped("word", after(turn.now, turn.catalogue.brand.erase_after_stop), turn.id("stop")))
+def begin_grace(turn: Turn, *, erase_at: datetime | None = None) -> None:
+    """Of somebody who had stopped before, and began again, and stopped again: its day is that of this stop."""
+    turn.happened(Stopped("word", erase_at or _after_the_grace(turn), turn.id("stop")))
 
 
-def withdraw(turn: Turn, how: str, *, blocked_in: str = "") -> None:
-    """The Yes is taken back, and what waits for an answer waits no more; `blocked_in` names the chat whose block it was."""
+def withdraw(turn: Turn, how: str, *, blocked_in: str = "", erase_at: datetime | None = None) -> None:
+    """The Yes is taken back, and what waits for an answer waits no more; `blocked_in` names the chat whose block it was.
+
+    `erase_at`: the day that they were told of, where the records forgot this stop.
+    """
     if turn.state.open is not None:
         turn.happened(AskClosed(turn.state.open.ask, turn.state.open.question, "withdrawn"))
     consent = turn.state.consents[BE_ASKED]
@@ -172,8 +175,12 @@ def withdraw(turn: Turn, how: str, *, blocked_in: str = "") -> None:
     # How long it would have lasted: who takes a slip back gives no longer Yes than they gave.
     until = consent.until if consent.covers(turn.now) else turn.now
     turn.happened(ConsentRecorded(withdrawn, BE_ASKED, "withdrawn", consent.wording, turn.state.language, how, until))
-    erase_at = after(turn.now, turn.catalogue.brand.erase_after_stop)
-    turn.happened(Stopped(how, erase_at, turn.id("stop"), keeps_laters=True, blocked_in=blocked_in))
+    day = erase_at or _after_the_grace(turn)
+    turn.happened(Stopped(how, day, turn.id("stop"), keeps_laters=True, blocked_in=blocked_in))
+
+
+def _after_the_grace(turn: Turn) -> datetime:
+    return after(turn.now, turn.catalogue.brand.erase_after_stop)
 
 
 def _confirm_stop(turn: Turn, how: str) -> None:

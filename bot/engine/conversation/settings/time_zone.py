@@ -72,6 +72,17 @@ def other(turn: Turn, token: Token) -> None:
     turn.amend(f"{turn.phrase('zone.none')} {_day_instead(turn)}".strip())
 
 
+def hold(turn: Turn, zone: str) -> None:
+    """The clock that the records forgot (none where it is empty): what was decided on by another one does not leave any more."""
+    if zone == (turn.state.zone or ""):
+        return
+    if zone:
+        turn.happened(ZoneTold(zone, "said", turn.zone, keeps_hours=True))
+    else:
+        turn.happened(ZoneForgotten(turn.zone, turn.catalogue.brand.pace.brand_zone, keeps_hours=True))
+    call_back(turn)
+
+
 def _day_instead(turn: Turn) -> str:
     """Where the day that was told of a question put off is nearly over by the clock told now: the day on which it comes instead."""
     window = window_for(turn.state.zone, turn.catalogue)

@@ -199,9 +199,11 @@ class ErasureOffered(Fact):
     """An erasure was offered for confirmation: single use, and it expires."""
 
     confirmation: int
+    offered_at: datetime | None = None
+    """When, where the records forgot it; else at the moment of the fact."""
 
     def change(self, state: State, at: datetime) -> State:
-        return changed(state, erase_asked=(self.confirmation, at))
+        return changed(state, erase_asked=(self.confirmation, self.offered_at or at))
 
 
 @dataclass(frozen=True, slots=True)
