@@ -1,4 +1,4 @@
-"""What free text must not keep: special categories by word list, numbers and addresses by their shape."""
+"""What free text must not keep: special categories by word list, numbers and addresses by their shape, others by their names."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from prompts.model.answer_types import Private
+from prompts.screening.accounts import has_account
+from prompts.screening.named_persons import about_others
 from prompts.screening.phone_numbers import has_phone_number
 from prompts.screening.shapes_of_numbers import has_card_number, has_email, has_iban, has_postal_address
 from prompts.screening.word_lists import sensitive_alone, sensitive_words
@@ -23,7 +25,8 @@ def screened(text: str, *, allowed: str = "none") -> Private | None:
     if topic is None:
         return None
     rest = _without(text, allowed)
-    return Private(topic, "" if any(_topics(rest, allowed)) else rest)
+    has_words = any(map(str.isalpha, rest))  # an age alone is still somebody's
+    return Private(topic, rest if has_words and not any(_topics(rest, allowed)) else "")
 
 
 def _topics(text: str, allowed: str) -> Iterator[str]:
@@ -34,8 +37,9 @@ def _topics(text: str, allowed: str) -> Iterator[str]:
     typed = folded(text)
     if allowed != "credentials" and (has_card_number(typed) or has_iban(typed)):
         yield "credentials"
-    if has_email(typed) or has_phone_number(typed):
+    if has_email(typed) or has_phone_number(typed) or has_account(typed):
         yield "contact"
+    yield from (topic for topic in about_others(typed) if topic != allowed)
     if allowed != "location" and has_postal_address(typed):
         yield "location"
 
