@@ -31,6 +31,7 @@ from bot.sync.connectors.table import KINDS
 from bot.sync.doing import Doing
 from bot.sync.lint import Finding
 from bot.sync.mapping import mapping_of
+from bot.sync.running.calls.whose_account import OTHER_ACCOUNT, is_of_another
 from bot.sync.running.report import COUNTED, staying
 from bot.sync.sunset import warning_about
 from prompts.model.problems import ContentError
@@ -41,6 +42,8 @@ from storage.turn.unit_of_work import Unit
 _HOME = "/exports"
 
 _COMMANDS = (
+    (re.compile(rf"`(?:zeroparty )?sync retry \S+ --code {OTHER_ACCOUNT}`"), "It is the same account"),
+    (re.compile(rf"`(?:zeroparty )?sync drop \S+ --code {OTHER_ACCOUNT}`"), "Begin anew in this account"),
     (re.compile(r"`(?:zeroparty )?sync retry[^`]*`"), "Try again"),
     (re.compile(r"`(?:zeroparty )?sync apply[^`]*`"), "Make the fields there"),
 )
@@ -155,6 +158,7 @@ class _Connections:
             job=job,
             staying=staying,
             here_said=_here,
+            is_of_another=is_of_another,
             mends=mends(found, mapping, catalogue, name),
         )
 

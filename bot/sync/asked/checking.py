@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from bot.sync.connectors.contract import Connector, Forbidden, Health, Scope
 from bot.sync.connectors.table import KINDS
 from bot.sync.doing import Doing
 from bot.sync.lint import Finding
-from bot.sync.running.calls.whose_account import NOT_SAID
+from bot.sync.running.calls.whose_account import NOT_SAID, account_in, other_than_known
 from bot.sync.sunset import warning_about
+from storage.syncing import state
 
 
 async def check(do: Doing, name: str) -> dict[str, Any]:
     """The document of `sync check`. Raises what the system answers where the token can be used for nothing."""
     async with do.open(name, is_counted=False) as (connection, connector):
         health, lacks = await health_of(connector)
+        standing = await do.store.read(partial(state.connection, name=name))
+        other = other_than_known(connection, standing, account_in(do.store, connection, health.account))
         try:
             findings = await do.lint(connection, connector)
         except Forbidden:
@@ -25,9 +29,10 @@ async def check(do: Doing, name: str) -> dict[str, Any]:
         soon = warning_about(connector.version, do.clock.now().date())
         fix = KINDS[connection.kind].gives_scopes
         return {
-            "ok": not any(one.severity == "error" for one in findings) and not any(one.is_needed for one in lacks),
+            "ok": not other and not any(one.severity == "error" for one in findings) and not any(one.is_needed for one in lacks),
             "connection": name,
             "account": health.account,
+            "other_account": other,
             "address": connection.address,
             "api_version": connector.version.api,
             "sunset_at": str(connector.version.sunset_at) if connector.version.sunset_at else None,
@@ -51,6 +56,7 @@ async def health_of(connector: Connector) -> tuple[Health, Sequence[Scope]]:
 def in_words(found: dict[str, Any]) -> list[str]:
     """The document as a person reads it."""
     lines = [f"{found['connection']}: {found['account']} answers at {found['address']}, version {found['api_version']}"]
+    lines += [f"  error: {found['other_account']}"] if found["other_account"] else []
     lines += [f"  {note}" for note in found["notes"]]
     lines += [_lacks(one) for one in found["missing_scopes"]]
     lines += [f"  {Finding(**one)}" for one in found["findings"]]

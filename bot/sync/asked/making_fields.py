@@ -8,13 +8,19 @@ from bot.sync.connectors.contract import NewField
 from bot.sync.doing import Doing
 from bot.sync.lint import findings
 from bot.sync.mapping import OURS, mapping_of
+from bot.sync.running.calls.sending import Sender
+from bot.sync.running.calls.whose_account import refuse_another
 
 _CAN_BE_MADE = frozenset({"missing_there", "option_missing_there"})
 
 
 async def make_fields(do: Doing, name: str) -> dict[str, Any]:
-    """The document of `sync apply`: what was made, and what is left to be done there. Raises what the system answers."""
+    """The document of `sync apply`: what was made, and what is left to be done there.
+
+    Raises what the system answers, and `OtherAccount`: nothing is made in one that nobody meant.
+    """
     async with do.open(name, is_counted=False) as (connection, connector):
+        await refuse_another(do.store, connection, Sender(connector))
         remote = await connector.schema()
         mapping = mapping_of(connection, do.catalogue)
         wrong = {one.field for one in findings(connection, do.catalogue, mapping, remote) if one.code in _CAN_BE_MADE}

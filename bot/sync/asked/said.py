@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from bot.errors import Unreachable, ZeropartyError
 from bot.sync.connectors.contract import BatchRefused, ServerFailed, Stopped, Throttled
+from bot.sync.running.calls.whose_account import OtherAccount
 
 
 @contextmanager
@@ -18,6 +19,8 @@ def in_words() -> Iterator[None]:
         raise Unreachable(f"the system is out of reach: {error}") from None
     except Throttled:
         raise Unreachable("the system takes no calls now: there were too many; try again in a minute") from None
+    except OtherAccount as other:
+        raise ZeropartyError(other.text) from None
     except Stopped as stopped:
         raise ZeropartyError(f"the system refuses us: {stopped.text}") from None
     except BatchRefused as refused:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.engine.model.ids_and_time import iso_or_none
 from bot.sync.doing import Doing
 from bot.sync.folder import names
+from bot.sync.running.calls.whose_account import is_of_another
 from bot.sync.running.looking import unseen_since
 from bot.sync.running.report import fix_for
 from bot.sync.running.run import FOR_EVER
@@ -41,6 +42,7 @@ async def status_of(do: Doing, name: str) -> dict[str, Any]:
         "rests": standing.rests(now),
         "rests_until": iso_or_none(standing.paused_until) if standing.paused_until != FOR_EVER else "until `sync retry`",
         "why": standing.paused_why,
+        "is_other_account": standing.rests(now) and is_of_another(standing.paused_why or ""),
         "there": sum(count for (where, _), count in counts.items() if where == "held"),
         "waiting": sum(count for (where, _), count in counts.items() if where in ("waiting", "sending")),
         "taking_back": await do.store.read(partial(sync_rows.taking_back, connection=name)),

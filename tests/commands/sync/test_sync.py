@@ -250,6 +250,21 @@ async def test_a_token_that_is_refused_is_said_in_one_line_and_nothing_is_lost(t
 
 
 @pytest.mark.slow
+async def test_the_token_of_another_account_is_said_before_anything_else(tmp_path: Path) -> None:
+    async with desk_in(tmp_path) as desk:
+        async with installation(tmp_path) as bot:
+            await answered(bot)
+        await desk.types("apply", "hubspot", code=1)
+        await make_by_hand(desk)
+        await desk.types("run", "hubspot")
+        desk.sim._system.portal = 2  # type: ignore[attr-defined]
+        for verb in ("plan", "apply"):
+            done = await desk.types(verb, "hubspot", code=1)
+            assert done.stdout == "" and "sync drop hubspot --code other_account" in done.stderr
+        assert "another account (hubspot:2)" in (await desk.types("check", "hubspot", code=1)).stdout
+
+
+@pytest.mark.slow
 async def test_a_missing_scope_is_named_with_what_to_do_by_check_and_a_run_points_there(tmp_path: Path) -> None:
     async with desk_in(tmp_path) as desk:
         async with installation(tmp_path) as bot:

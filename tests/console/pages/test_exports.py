@@ -140,6 +140,27 @@ async def test_a_rehearsal_sends_nothing_and_says_what_would_be_done(ops: Ops) -
 
 
 @pytest.mark.slow
+async def test_a_rehearsal_with_the_token_of_another_account_says_the_three_ways_on_and_has_two_of_them(ops: Ops) -> None:
+    await answered(ops.bot)
+    await with_fields(ops)
+    await ops.runs()
+    ops.sim._system.portal = 2  # type: ignore[attr-defined]
+    page = await over(ops.staff, await ops.posts("rehearse"))
+    assert "this is another account (hubspot:2)" in page and "Customers written" not in page
+    assert "press" not in page and "sync retry" not in page and page.count("“It is the same account”") == 1
+    buttons = [f'value="other_account"><button{css}>{words}' for css, words in WAYS_ON]
+    assert all(one in page for one in buttons), page
+    assert "ended early" in await ops.runs()
+    place = await ops.staff.page("/exports/hubspot")
+    assert all(one in place for one in buttons) and "Mend that, then press" not in place
+    await ops.posts("retry", code="other_account")
+    assert said(await over(ops.staff, await ops.posts("rehearse")))["Customers written"] == "0"
+
+
+WAYS_ON = (("", "It is the same account"), (' class="grave"', "Begin anew in this account"))
+
+
+@pytest.mark.slow
 async def test_a_wrong_mapping_writes_nothing_and_what_is_taken_back_leaves_all_the_same(ops: Ops, tmp_path: Path) -> None:
     ann = await answered(ops.bot)
     await with_fields(ops)
