@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from bot.clock import Clock
+from bot.engine.model.inputs import AccountLeft
+from bot.engine.model.world import Moment
+from bot.errors import SettingsError
+from bot.runtime.turns import Turns
 from bot.sync.connection import Connection
 from bot.sync.connection_files import Written, connection_named, connection_written
 from bot.sync.connectors.contract import Connector
 from bot.sync.lint import Finding, findings, held_up_by, held_up_by_file
 from bot.sync.mapping import mapping_of
 from bot.sync.opening import connected
-from bot.sync.running.calls.whose_account import OTHER_ACCOUNT, begin_anew, take_as_the_same
+from bot.sync.running.calls.sending import Sender
+from bot.sync.running.calls.whose_account import (
+    OTHER_ACCOUNT,
+    LeftBehind,
+    account_of,
+    begin_anew,
+    is_of_another,
+    other_than_known,
+    take_as_the_same,
+)
 from bot.sync.running.report import Report
 from bot.sync.running.run import Sync, nobody_listens, run
 from prompts.catalogue.catalogue import Catalogue
+from storage.errors import KeyGone, Unreadable
 from storage.store import Store
 from storage.syncing import rows as sync_rows
 from storage.syncing import state
@@ -90,7 +104,24 @@ class Doing:
         return await self.store.write(revive)
 
     async def drop(self, name: str, code: str) -> int:
-        """Take note that these are never written. Returns how many customers."""
+        """Take note that these are never written. Returns how many customers. Raises what `begin_anew` raises."""
         if code == OTHER_ACCOUNT:
-            return await begin_anew(self.store, self.clock, name)
+            return (await self.begin_anew(name)).customers
         return await self.store.write(partial(sync_rows.drop, connection=name, code=code))
+
+    async def begin_anew(self, name: str) -> LeftBehind:
+        """Leave the account that the known ids are of. Raises `SettingsError` where the connection leads to no other one, and what
+        the system answers."""
+        standing = await self.store.read(partial(state.connection, name=name))
+        if not is_of_another(standing.paused_why or ""):
+            async with self.open(name, is_counted=False) as (connection, connector):
+                account = await account_of(self.store, connection, Sender(connector))
+            if not other_than_known(connection, standing, account):
+                raise SettingsError(f"{name} leads to no other account than before, so nothing is left and nothing begins anew")
+        left = await begin_anew(self.store, self.clock, name)
+        turns = Turns(self.store, {}, lambda: self.catalogue)
+        for customer in left.joined:
+            # Who cannot be read is joined with nothing either; `zeroparty doctor` says who.
+            with suppress(KeyGone, Unreadable):
+                await turns.known(customer, AccountLeft(name), Moment(self.clock.now(), self.clock.nonce()))
+        return left

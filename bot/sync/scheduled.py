@@ -96,16 +96,22 @@ class ScheduledSyncs:
                 await self._running
 
     async def _take(self, request: SyncRequest) -> None:
+        name = request.connection
         if request.what == "run":
             self._asked.append(request)
         elif request.what == "retry":
-            log.info(
-                "sync_retried", connection=request.connection, customers=await self._doing.retry(request.connection, request.code)
-            )
+            log.info("sync_retried", connection=name, customers=await self._doing.retry(name, request.code))
         elif request.what == "drop" and request.code is not None:
-            log.info(
-                "sync_dropped", connection=request.connection, customers=await self._doing.drop(request.connection, request.code)
-            )
+            await self._drop(name, request.code)
+
+    async def _drop(self, name: str, code: str) -> None:
+        from bot.sync.asked.said import in_words
+
+        try:
+            with in_words():
+                log.info("sync_dropped", connection=name, customers=await self._doing.drop(name, code))
+        except (ZeropartyError, ContentError) as error:
+            log.error("sync_not_dropped", connection=name, code=code, why=str(error))
 
     @property
     def _doing(self) -> Doing:

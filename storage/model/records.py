@@ -269,3 +269,6 @@ class UsedLink:
 
     mark: str
     at: datetime
+    system: str = ""
+    offered_at: datetime | None = None
+    """When it was opened: what an account held that was left since joins nothing."""

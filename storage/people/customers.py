@@ -44,6 +44,10 @@ _NAMED = select(t.external_id.c.customer, t.external_id.c.system, t.external_id.
     t.external_id.c.customer.in_(_THESE)
 )
 _LOOKUPS = select(t.external_id.c.lookup).where(t.external_id.c.system == bindparam("system"))
+_JOINED_IN = (
+    select(t.external_id.c.customer).where(t.external_id.c.system == bindparam("system")).order_by(t.external_id.c.customer)
+)
+_PART = delete(t.external_id).where(t.external_id.c.system == bindparam("which"))
 _USED_LINKS = select(t.suppression.c.token).where(t.suppression.c.why == bindparam("reason"))
 _PAGE = select(t.customer.c.id).where(t.customer.c.id > bindparam("after")).order_by(t.customer.c.id).limit(bindparam("at_most"))
 _UPDATED = ById(select(t.customer.c.id, t.customer.c.updated_at).where(t.customer.c.id.in_(_THESE)))
@@ -149,6 +153,13 @@ def external_ids_of(unit: Unit, customers: Collection[int]) -> dict[int, tuple[E
             clear = ciphers[customer].open(cell_name(customer, "external_id.cell", system), cell)
             found[customer] += (ExternalId(system, clear, moment(linked_at)),)
     return found
+
+
+def part_all(unit: Unit, system: str) -> list[int]:
+    """Nobody is joined with a record of this system any more: the account that these are in was left. Returns who was."""
+    joined = list(unit.connection.scalars(_JOINED_IN, {"system": system}))
+    unit.connection.execute(_PART, {"which": system})
+    return joined
 
 
 def found_by_another_name(unit: Unit, customers: Collection[int]) -> set[int]:

@@ -15,6 +15,7 @@ from storage.turn.unit_of_work import Unit
 
 _CONNECTION = select(t.sync_connection).where(t.sync_connection.c.name == bindparam("which"))
 _NAMES = select(t.sync_connection.c.name).order_by(t.sync_connection.c.name)
+_SINCE = select(t.sync_connection.c.name, t.sync_connection.c.account_since).where(t.sync_connection.c.account_since.is_not(None))
 _RUNS = (
     select(t.sync_run)
     .where(t.sync_run.c.connection == bindparam("which"))
@@ -74,6 +75,11 @@ def connection(unit: Unit, name: str) -> ConnectionState:
         row.account or "",
         moment_or_none(row.account_since),
     )
+
+
+def accounts_left(unit: Unit) -> dict[str, datetime]:
+    """When each connection began anew in another account, of those that did: what is older names records of the one before."""
+    return {name: moment(since) for name, since in unit.connection.execute(_SINCE)}
 
 
 def known(unit: Unit) -> list[str]:

@@ -6,16 +6,22 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam, select
+
+from storage import tables as t
 from storage.crypto.cells import Cipher
 from storage.crypto.chain import genesis, link
 from storage.errors import AlreadyHandled, ContactTaken, InvalidWrites, StaleVersion, StorageError
-from storage.model.timestamps import stored
+from storage.model.records import UsedLink
+from storage.model.timestamps import moment_or_none, stored
 from storage.model.turns import Writes
 from storage.turn import encoding
 from storage.turn.encoding import shard_of
 from storage.turn.opened_customer import OpenedCustomer
 from storage.turn.statements import Rows, Step, plan
 from storage.turn.unit_of_work import Unit
+
+_ACCOUNT_SINCE = select(t.sync_connection.c.account_since).where(t.sync_connection.c.name == bindparam("which"))
 
 
 def owner_of(opened: OpenedCustomer | None, writes: Writes) -> int | None:
@@ -34,6 +40,8 @@ def encode(unit: Unit, writes: Writes, opened: OpenedCustomer | None, owner: int
     """The parameters of every statement this turn needs."""
     if writes.customer is None and _needs_customer(writes):
         raise InvalidWrites("a turn that changes more than due, outbox and inbox writes the customer's row as well")
+    if writes.used_links:
+        _refuse_what_is_left(unit, writes.used_links)
     rows: Rows = {
         "wording": [encoding.wording(row) for row in writes.wordings],
         "benefit": [encoding.benefit(row.benefit_shown) for row in writes.answers],
@@ -55,6 +63,15 @@ def encode(unit: Unit, writes: Writes, opened: OpenedCustomer | None, owner: int
     _add_due(rows, owner, writes)
     _add_ends(rows, owner, writes)
     return rows
+
+
+def _refuse_what_is_left(unit: Unit, links: Sequence[UsedLink]) -> None:
+    """Raises `ContactTaken` where a link was opened before the brand left the account in which its record is: the same id is
+    somebody else's in the one that it has now."""
+    for used in links:
+        since = moment_or_none(unit.connection.scalar(_ACCOUNT_SINCE, {"which": used.system}))
+        if since is not None and used.offered_at is not None and used.offered_at <= since:
+            raise ContactTaken("used")
 
 
 def encode_without_customer(writes: Writes) -> Rows:

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.customers.checks.projection_check import foldings_that_differ
 from bot.customers.linked.matching import matching
 from bot.engine.model.ids_and_time import crockford
 from bot.engine.model.inputs import ContactMapped
-from bot.runtime.linking import contact_links
+from bot.errors import SettingsError
+from bot.runtime.linking import contact_links, link_payload
+from bot.runtime.linking.link_payload import Wanted, written
 from bot.sync.connectors.contract import Stopped
 from bot.sync.connectors.http import Http
 from bot.sync.connectors.hubspot import HubSpot
-from bot.sync.doing import Doing
-from bot.sync.opening import connected
 from bot.sync.running.report import Report
 from bot.sync.scheduled import ScheduledSyncs
-from bot.sync.simulators.simulator import simulator
 from storage.syncing import state
 from tests.botapi import Customer
 from tests.regressions.test_fourteenth_attack import SOON, Killed, contact, joins_record, known, runs_later
-from tests.runtime.linking.test_contact_links import link
-from tests.support.connected_house import BREWS, Shop, is_ours, opened
-from tests.support.synced import make_fields
+from tests.runtime.linking.test_contact_links import IN_JULY, link
+from tests.support.connected_house import BREWS, Shop, another_account, connects, doing, is_ours, opened
 
 pytestmark = pytest.mark.slow
 KINDS = pytest.mark.parametrize("kind", ["hubspot", "klaviyo"])
@@ -190,23 +186,6 @@ async def runs_and_says(shop: Shop) -> Report:
     return await shop.runs()
 
 
-@asynccontextmanager
-async def another_account(shop: Shop) -> AsyncIterator[Shop]:
-    """The same connection, whose token is of another account."""
-    kind = shop.connection.kind
-    async with simulator(kind, clock=shop.house.clock) as sim:
-        sim._system.portal = sim._system.account = "another"  # type: ignore[attr-defined]
-        connection = replace(shop.connection, address=sim.url)
-        async with connected(connection, shop.house.bot.app.store, shop.house.clock, {"TOKEN": sim.token}) as connector:
-            await make_fields(connection, shop.house.bot.app.catalogue(), connector)
-        yield Shop(shop.house, connection, sim)
-
-
-def doing(shop: Shop) -> Doing:
-    app = shop.house.bot.app
-    return Doing(app.store, shop.house.clock, app.catalogue(), shop.house.data)
-
-
 @KINDS
 async def test_ids_of_one_account_are_written_into_no_other(tmp_path: Path, kind: str) -> None:
     async with opened(tmp_path, kind) as shop:
@@ -249,6 +228,75 @@ async def test_who_begins_anew_in_another_account_writes_nobody_under_an_id_of_t
             await shop.does(ann, "/delete", "[Erase everything]")
             await runs_later(other)
             assert other.there() == []
+
+
+def touched(shop: Shop, idents: list[str]) -> dict[str, list[str]]:
+    """Of these records there, which fields hold something of ours, our key among them."""
+    ours = ("coffee_roast", "brew_methods", "zp_customer_id", "external_id")
+    return {
+        ident: found
+        for ident, one in shop.sim.records.items()
+        if ident in idents and (found := [name for name, value in one.items() if value and name.rpartition(".")[2] in ours])
+    }
+
+
+@KINDS
+async def test_an_id_of_the_account_that_was_left_is_free_for_whose_it_is_in_the_other(tmp_path: Path, kind: str) -> None:
+    async with opened(tmp_path, kind) as shop:
+        app, store = shop.house.bot.app, shop.house.bot.app.store
+        ann, ben, cem, dot = [await shop.joins() for _ in range(4)]
+        mine, offered, mailed, apart = (contact(shop) for _ in range(4))
+        await joins_record(shop, ann, mine)
+        await shop.does(cem, link(shop.house.bot, offered))
+        await shop.does(dot, link(shop.house.bot, apart), "[Not me, keep apart]")
+        before = link(shop.house.bot, mailed)
+        await shop.runs()
+        async with another_account(shop) as other:
+            theirs = [contact(other) for _ in range(4)]
+            assert theirs == [mine, offered, mailed, apart], "the same ids, and other people"
+            await runs_later(other)
+            await doing(shop).drop("hubspot", "other_account")
+            await shop.does(ann, "/mydata")
+            assert "record" not in ann.chat.messages[-1].text
+            assert await foldings_that_differ(store) == (4, 0)
+            await shop.does(cem, "[Yes, that's me]")
+            assert "over" in cem.chat.messages[-1].text, "what was offered before is of the account before"
+            eve = shop.house.server.customer()
+            await shop.does(eve, before, "[Yes, ask me]", "[Dark]")
+            assert (await matching(store)).matched == {}
+            await runs_later(other)
+            assert touched(other, theirs) == {}
+            known_ben, known_dot = await known(shop, ben), await known(shop, dot)
+            assert await app.service.map_contact(known_ben, ContactMapped("hubspot", mine)) == ""
+            assert await app.service.map_contact(known_dot, ContactMapped("hubspot", apart)) == ""
+            await runs_later(other)
+            assert touched(other, theirs).keys() == {mine, apart}
+            await shop.does(ann, "stop")
+            await shop.does(cem, "/delete", "[Erase everything]")
+            await runs_later(other)
+            assert touched(other, theirs).keys() == {mine, apart}
+            fay = shop.house.server.customer()
+            await shop.does(fay, await new_link(shop, mailed), "[Yes, ask me]", "[Dark]")
+            await runs_later(other)
+            assert touched(other, theirs).keys() == {mine, mailed, apart}
+
+
+async def new_link(shop: Shop, contact: str) -> str:
+    """A link that is made now, as `zeroparty link` makes it."""
+    app = shop.house.bot.app
+    since = (await app.store.read(state.accounts_left))["hubspot"]
+    return f"/start {written(app.keys.derived(link_payload.PURPOSE), Wanted('hubspot', contact, IN_JULY, account_since=since))}"
+
+
+async def test_nothing_begins_anew_where_the_account_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(tmp_path, "hubspot") as shop:
+        ann = await shop.joins()
+        await joins_record(shop, ann, contact(shop))
+        await shop.runs()
+        do = connects(shop, monkeypatch)
+        with pytest.raises(SettingsError, match="no other account than before"):
+            await do.drop("hubspot", "other_account")
+        assert (await matching(do.store)).matched == {"hubspot": 1}
 
 
 async def test_the_same_account_under_another_address_goes_on_once_somebody_said_so(tmp_path: Path) -> None:

@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.sync.connection import Connection
 from bot.sync.connectors.klaviyo import Klaviyo
 from bot.sync.connectors.table import KINDS
+from bot.sync.doing import Doing
 from bot.sync.opening import connected
 from bot.sync.running.report import Report
 from bot.sync.running.run import Sync, run
@@ -89,3 +92,31 @@ async def opened(folder: Path, kind: str, settings: Mapping[str, Any] | None = N
         async with connected(connection, place.bot.app.store, place.clock, {"TOKEN": sim.token}) as connector:
             await make_fields(connection, place.bot.app.catalogue(), connector)
         yield Shop(place, connection, sim)
+
+
+@asynccontextmanager
+async def another_account(shop: Shop) -> AsyncIterator[Shop]:
+    """The same connection, whose token is of another account."""
+    kind = shop.connection.kind
+    async with simulator(kind, clock=shop.house.clock) as sim:
+        sim._system.portal = sim._system.account = "another"  # type: ignore[attr-defined]
+        connection = replace(shop.connection, address=sim.url)
+        async with connected(connection, shop.house.bot.app.store, shop.house.clock, {"TOKEN": sim.token}) as connector:
+            await make_fields(connection, shop.house.bot.app.catalogue(), connector)
+        yield Shop(shop.house, connection, sim)
+
+
+def doing(shop: Shop) -> Doing:
+    """What commands and pages are asked with."""
+    app = shop.house.bot.app
+    return Doing(app.store, shop.house.clock, app.catalogue(), shop.house.data)
+
+
+def connects(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Doing:
+    """The connection's file, and what commands and pages are asked with."""
+    monkeypatch.setenv("CRM_TOKEN", shop.sim.token)
+    place = shop.house.data / "connections"
+    place.mkdir(exist_ok=True)
+    written = f"kind: {shop.connection.kind}\naddress: {shop.sim.url}\ntoken: env:CRM_TOKEN\nprivate_network: yes\n"
+    (place / "hubspot.yaml").write_text(written, encoding="utf-8")
+    return doing(shop)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.app.channels import links_to, translators
 from bot.app.session import opened
@@ -21,6 +21,7 @@ from prompts.fields.values import a_duration
 from prompts.model.durations import after
 from storage.people import customers
 from storage.people.customers import Settled
+from storage.syncing.state import accounts_left
 
 _SHORT = re.compile(r"(\d+) ?([dw])")
 _UNITS = {"d": "days", "w": "weeks"}
@@ -42,6 +43,8 @@ class Links:
     """The names of the channels that no link is made for."""
     settled: Settled
     """What joins nothing more."""
+    account_since: datetime | None = None
+    """When the system's connection began anew in another account, where it did."""
 
     def for_record(self, contact: str) -> dict[str, str]:
         """The link of each channel to the record that the system calls this; raises `NoLink`."""
@@ -52,13 +55,13 @@ class Links:
         """Why the link to this record joins nothing more, in words; nothing where it does. Raises `NoLink`."""
         if self.settled.is_joined(self.system, contact):
             return "this record is joined with a customer already, so the link joins nothing more"
-        made = link_payload.read(self.key, self._word(contact), ())
+        made = link_payload.read(self.key, self._word(contact), (), {self.system: since} if (since := self.account_since) else {})
         if made is not None and self.settled.is_used(made.mark):
             return "this very link was used up by a yes; another --expires makes a new one"
         return ""
 
     def _word(self, contact: str) -> str:
-        return written(self.key, Wanted(self.system, contact, self.last_day, self.topic))
+        return written(self.key, Wanted(self.system, contact, self.last_day, self.topic, self.account_since))
 
 
 async def links(settings: Settings, clock: Clock, *, system: str, topic: str | None, expires: str) -> Links:
@@ -68,13 +71,14 @@ async def links(settings: Settings, clock: Clock, *, system: str, topic: str | N
         _refuse_unknown_topic(topic, (await live_now(settings, store, clock)).topics)
         key = store.keys.derived(link_payload.PURPOSE)
         settled = await store.read(lambda unit: customers.settled(unit, system))
+        since = (await store.read(accounts_left)).get(system)
     found = await links_to(settings)
     missing = [f"no links for {one.channel}: {one.why_not}" for one in found.values() if one.why_not]
     if settings.zeroparty_public_url is None:
         missing.append(f"links to {settings.public_url} open on this machine only; set ZEROPARTY_PUBLIC_URL to what customers open")
     usable = {name: one for name, one in found.items() if not one.why_not}
     off = tuple(name for name in translators() if name not in usable)
-    return Links(key, system, topic or "", last_day, usable, tuple(missing), off, settled)
+    return Links(key, system, topic or "", last_day, usable, tuple(missing), off, settled, since)
 
 
 def known_system(system: str | None) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.responses import RedirectResponse, Response
 
@@ -48,6 +48,13 @@ _COMMANDS = (
     (re.compile(r"`(?:zeroparty )?sync apply[^`]*`"), "Make the fields there"),
 )
 """What helps is said for the command line; here it is a button of this name."""
+
+_WHAT_ENDS = (
+    "What was written there stays, to be emptied there by hand. Its ids name nobody here any more: whoever was joined with a "
+    "record in it is joined with none, and links that were made before join nothing, so make them anew."
+)
+
+Answer = TypeVar("Answer")
 
 _FIELDS_WAIT = 60
 """Seconds that making fields may take while somebody looks at their browser."""
@@ -204,11 +211,12 @@ class _Connections:
     async def drop(self, visit: Visit) -> Response:
         """Take note that these are never written, until what they said changes."""
         name, code = await self._name(visit), (await visit.form())["code"]
-        count = await self.doing.drop(name, code)
+        count = await self._asked(self.doing.drop(name, code))
         await self._audit(visit, "sync_dropped", name, code=code)
-        return self.desk.go(visit, f"{_HOME}/{name}", f"{_people(count)} left as they are there.")
+        ends = f" {_WHAT_ENDS}" if code == OTHER_ACCOUNT else ""
+        return self.desk.go(visit, f"{_HOME}/{name}", f"{_people(count)} left as they are there.{ends}")
 
-    async def _asked(self, answer: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+    async def _asked(self, answer: Awaitable[Answer]) -> Answer:
         """What a system answers. Refused with its own words where it does not."""
         try:
             with in_words():

@@ -76,7 +76,7 @@ def _act(turn: Turn, given: Input) -> None:
             | inputs.NotJoined()
         ):
             linking.joined(turn, given)
-        case inputs.CameByLink() | inputs.RecordTaken() | inputs.ContactMapped():
+        case inputs.CameByLink() | inputs.RecordTaken() | inputs.ContactMapped() | inputs.AccountLeft():
             contact.concerned(turn, given)
         case inputs.UseRestriction() | inputs.SaidBefore() | inputs.ClockStruck() | inputs.Delivered() | inputs.NotDelivered():
             timers.ticked(turn, given)

@@ -168,7 +168,14 @@ class ContactMapped:
     contact: str
 
 
-Contacts = CameByLink | RecordTaken | ContactMapped
+@dataclass(frozen=True, slots=True)
+class AccountLeft:
+    """The brand has another account in this system now: the record there that is this customer's is in the one before."""
+
+    system: str
+
+
+Contacts = CameByLink | RecordTaken | ContactMapped | AccountLeft
 """What concerns a customer's record in another system."""
 
 Linking = LinkShown | LinkAgreed | LinkDeclined | LinkRequested | LinkTurnedDown | Joining | NotJoined

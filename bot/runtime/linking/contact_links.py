@@ -23,6 +23,7 @@ from storage.model.records import Address, CustomerId
 from storage.people import customers
 from storage.store import Store
 from storage.syncing.records import other_owner
+from storage.syncing.state import accounts_left
 from storage.turn.unit_of_work import Unit
 
 LONGEST = timedelta(days=366)
@@ -43,7 +44,8 @@ class ContactLinks:
 
     async def opened(self, link: OpenLink, moment: Moment, address: Address, inbox_id: int | None) -> Turned:
         """Somebody came by a link: a turn of theirs, about what it says."""
-        said = _in_one_form(link_payload.read(self._key, link.payload, self._catalogue().topics))
+        accounts = await self._store.read(accounts_left)
+        said = _in_one_form(link_payload.read(self._key, link.payload, self._catalogue().topics, accounts))
         standing = await self._store.read(partial(_standing, address=address, link=said))
         given = contact_verdict.verdict(said, standing, moment.now)
         return await self._turns.here(given, moment, address, inbox_id)
@@ -87,7 +89,8 @@ def _standing_of(unit: Unit, customer: CustomerId, system: str, contact: str) ->
         return None
     records = customers.external_ids_of(unit, (customer,)).get(customer, ())
     record = next((one_form(system, one.id_clear) for one in records if one.system == system), "")
-    return Standing(_spelled_alike(state_of(loaded)), record, other_owner(unit, system, contact, customer))
+    state = _of_this_account(_spelled_alike(state_of(loaded)), system, accounts_left(unit).get(system))
+    return Standing(state, record, other_owner(unit, system, contact, customer))
 
 
 def _in_one_form(link: Link | None) -> Link | None:
@@ -98,6 +101,16 @@ def _spelled_alike(state: State) -> State:
     """Records that they said are not theirs may be spelled as an earlier release kept them."""
     return replace(
         state, records_apart=tuple(replace(one, contact=one_form(one.system, one.contact)) for one in state.records_apart)
+    )
+
+
+def _of_this_account(state: State, system: str, since: datetime | None) -> State:
+    """*Not me* was said of a record; in another account the same id is another one's."""
+    return replace(
+        state,
+        records_apart=tuple(
+            one for one in state.records_apart if one.system != system or one.is_joined or since is None or one.at > since
+        ),
     )
 
 

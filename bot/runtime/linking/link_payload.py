@@ -2,7 +2,8 @@
 
 What is in it is nobody's business but ours: it travels through mail, messengers and the logs of proxies. The signature of all of it
 is also what it is covered with (a synthetic initialisation vector, as in RFC 5297, of HMAC-SHA-256). So a record, a topic and a
-last day always make the same word, no other word says the same, and none can be changed.
+last day always make the same word, no other word says the same, and none can be changed. Once a connection began anew in another
+account of its system, words from before are none any more: the ids in them are other people's there.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import base64
 import binascii
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 
 from bot.engine.conversation.onboarding.contact_verdict import START_WORD, Link
 from bot.engine.model import tokens
+from bot.engine.model.ids_and_time import iso
 from bot.errors import ZeropartyError
 
 PURPOSE = "customer record link"
@@ -40,6 +43,7 @@ _SYSTEMS = ("", "hubspot", "klaviyo", "salesforce", "braze", "mailchimp", "segme
 """By their places; any other is spelled. A place is never given to another system."""
 _FURTHER_SYSTEMS = ("bottlecrm",)
 """Written as one byte, where the length of a spelled name stands otherwise; a place is never given to another one here either."""
+_NONE_LEFT: Mapping[str, datetime] = MappingProxyType({})
 _LONGEST_NAME = 31
 _ALPHABETS = (
     "0123456789",
@@ -63,6 +67,8 @@ class Wanted:
     last_day: date
     """It joins up to the end of this day, UTC."""
     topic: str = ""
+    account_since: datetime | None = None
+    """When the system's connection began anew in the account whose record it is; nothing where there was no other."""
 
 
 def no_system(name: str) -> str:
@@ -82,12 +88,15 @@ def written(key: bytes, wanted: Wanted) -> str:
     if len(clear) > _MOST_BYTES - _SIGNATURE:
         over = len(clear) - (_MOST_BYTES - _SIGNATURE)
         raise NoLink(f"the id is {over} letters or so too long for a link of {MOST_LETTERS}; take a shorter one, such as a number")
-    signature = _signed(key, clear)
+    signature = _signed(key, clear, wanted.account_since)
     return _spelled(signature + _covered(key, signature, clear))
 
 
-def read(key: bytes, word: str, topics: Iterable[str]) -> Link | None:
-    """What a start word says; nothing where it is none of ours, or was changed."""
+def read(key: bytes, word: str, topics: Iterable[str], accounts: Mapping[str, datetime] = _NONE_LEFT) -> Link | None:
+    """What a start word says; nothing where it is none of ours, was changed, or names a record of an account that was left.
+
+    `accounts` says, by system, since when a connection has another than it had before.
+    """
     try:
         letters = word.removeprefix(START_WORD)
         data = base64.b64decode(letters + "=" * (-len(letters) % 4), altchars=b"-_", validate=True)
@@ -95,9 +104,9 @@ def read(key: bytes, word: str, topics: Iterable[str]) -> Link | None:
             return None
         signature, covered = data[:_SIGNATURE], data[_SIGNATURE:]
         clear = _covered(key, signature, covered)
-        if not hmac.compare_digest(signature, _signed(key, clear)):
-            return None
-        return _unpacked(clear, signature.hex(), topics)
+        link = _unpacked(clear, signature.hex(), topics)
+        since = None if link is None else accounts.get(link.system)
+        return link if hmac.compare_digest(signature, _signed(key, clear, since)) else None
     except (binascii.Error, ValueError, IndexError):
         return None
 
@@ -107,8 +116,9 @@ def _spelled(data: bytes) -> str:
     return START_WORD + base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def _signed(key: bytes, clear: bytes) -> bytes:
-    return hmac.digest(_key_for(key, "sign"), clear, "sha256")[:_SIGNATURE]
+def _signed(key: bytes, clear: bytes, account_since: datetime | None) -> bytes:
+    use = "sign" if account_since is None else f"sign since {iso(account_since)}"
+    return hmac.digest(_key_for(key, use), clear, "sha256")[:_SIGNATURE]
 
 
 def _covered(key: bytes, signature: bytes, text: bytes) -> bytes:

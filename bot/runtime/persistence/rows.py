@@ -100,13 +100,18 @@ def _cancelled(decision: Decision) -> Literal["proactive", "all"] | None:
     return "all" if "all" in found else "proactive" if found else None
 
 
+def _used(before: State, joined: ContactJoined, moment: Moment) -> UsedLink:
+    offered = before.contact_link
+    return UsedLink(joined.mark, moment.now, joined.system, moment.now if offered is None else offered.at)
+
+
 def changes(before: State, decision: Decision, moment: Moment) -> Writes:
     """What one decision changes but for the customer's own row and their messages: these depend on what was kept before."""
     state, facts = decision.state, ByKind(decision.facts)
     joined, ended, histories = facts.of(ContactJoined), facts.either(Answered, AnswerErased), _changed(before, state)
     return Writes(
         external_ids=tuple([ExternalId(fact.system, fact.contact, moment.now) for fact in joined]),
-        used_links=tuple([UsedLink(fact.mark, moment.now) for fact in joined if fact.mark]),
+        used_links=tuple([_used(before, fact, moment) for fact in joined if fact.mark]),
         wordings=tuple(
             [WordingRow(w.sha256, w.what, w.text, _as_json(w.labels), w.language, moment.now) for w in decision.wordings]
         ),

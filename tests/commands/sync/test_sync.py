@@ -262,6 +262,11 @@ async def test_the_token_of_another_account_is_said_before_anything_else(tmp_pat
             done = await desk.types(verb, "hubspot", code=1)
             assert done.stdout == "" and "sync drop hubspot --code other_account" in done.stderr
         assert "another account (hubspot:2)" in (await desk.types("check", "hubspot", code=1)).stdout
+        left = await desk.types("drop", "hubspot", "--code", "other_account")
+        assert "1 customers are left as they are there" in left.stdout and "0 customers who were joined" in left.stdout
+        assert "make them anew (`zeroparty link`)" in left.stdout
+        assert "no other account" in (await desk.types("drop", "hubspot", "--code", "other_account", code=2)).stderr
+        assert (await desk.asks("plan", "hubspot"))["rows"] == 1
 
 
 @pytest.mark.slow

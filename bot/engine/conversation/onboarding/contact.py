@@ -20,10 +20,11 @@ from bot.engine.model.facts.contacts import (
     ContactLeft,
     ContactNotJoined,
     ContactOffered,
+    ContactParted,
     RecordKeptApart,
 )
 from bot.engine.model.facts.pace import Wrote
-from bot.engine.model.inputs import CameByLink, ContactMapped, Contacts, RecordTaken
+from bot.engine.model.inputs import AccountLeft, CameByLink, ContactMapped, Contacts, RecordTaken
 from bot.engine.model.parts.joined_records import ContactLink
 from bot.engine.model.state import State
 from bot.engine.model.tokens import Action, Token
@@ -61,6 +62,8 @@ def concerned(turn: Turn, given: Contacts) -> None:
             _lost(turn, why)
         case ContactMapped(system, contact):
             turn.happened(ContactJoined(system, "", contact))
+        case AccountLeft(system) if system in turn.state.contacts:
+            turn.happened(ContactParted(system))
 
 
 def _came(turn: Turn, given: CameByLink) -> None:

@@ -100,6 +100,21 @@ class ContactJoined(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ContactParted(Fact):
+    """Their record in this system is theirs no more, since the brand left the account that it is in.
+
+    *Not me*, said of that record when it was joined, is about none that they are joined with from now on.
+    """
+
+    system: str
+
+    def change(self, state: State, at: datetime) -> State:
+        apart = tuple(one for one in state.records_apart if one.system != self.system or not one.is_joined)
+        contacts = tuple(one for one in state.contacts if one != self.system)
+        return replace(state, contacts=contacts, records_apart=apart)
+
+
+@dataclass(frozen=True, slots=True)
 class ContactNotJoined(Fact):
     """The record they came with is `taken` by another customer, or would be their `second` one there: for people to look at."""
 

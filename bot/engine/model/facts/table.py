@@ -80,6 +80,7 @@ FACTS: Mapping[int, type[Fact]] = MappingProxyType(
         68: chats.ChatBlocked,
         69: chats.ChatBack,
         70: chats.StopTold,
+        71: contacts.ContactParted,
     }
 )
 """Code in the log -> fact. A code is never used for another fact, whatever becomes of the first."""

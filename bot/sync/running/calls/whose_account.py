@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from bot.sync.connection import Connection
 from bot.sync.connectors.contract import Forbidden, Stopped
 from bot.sync.connectors.table import KINDS
 from bot.sync.running.calls.sending import Sender
+from storage.people import customers
 from storage.receivers import tombstones
 from storage.store import Store
 from storage.syncing import rows, state
@@ -119,12 +120,26 @@ def take_as_the_same(unit: Unit, name: str) -> None:
     state.save_connection(unit, replace(state.connection(unit, name), account=""))
 
 
-async def begin_anew(store: Store, clock: Clock, name: str) -> int:
-    """Leave in the account before what is there, and know of nobody in this one. Returns of how many something may be there."""
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What begins anew when an account is left."""
 
-    def leave(unit: Unit) -> int:
+    customers: int
+    """Of whom something may be in the account before."""
+    joined: tuple[int, ...] = ()
+    """Customers who were joined with a record in it; they are with none now."""
+
+
+async def begin_anew(store: Store, clock: Clock, name: str) -> LeftBehind:
+    """Leave in the account before what is there, and know of nobody in this one.
+
+    An id names a record of one account: whoever was joined with one is parted from it in the same transaction, so that the same id
+    of this account is free for whose it is, and links from before join nothing (`link_payload`, `storage.turn.saving`).
+    """
+
+    def leave(unit: Unit) -> LeftBehind:
         state.save_connection(unit, ConnectionState(name, account_since=clock.now()))
         tombstones.forget_names(unit, name)
-        return rows.forget_all(unit, name)
+        return LeftBehind(rows.forget_all(unit, name), tuple(customers.part_all(unit, name)))
 
     return await store.write(leave)

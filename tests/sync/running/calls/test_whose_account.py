@@ -11,23 +11,11 @@ from bot.sync.asked.checking import check, in_words
 from bot.sync.asked.making_fields import make_fields
 from bot.sync.asked.rehearsing import rehearsed
 from bot.sync.asked.said import in_words as said_in_words
-from bot.sync.doing import Doing
 from storage.syncing import state
-from tests.regressions.test_sixteenth_attack_records import another_account, doing
-from tests.support.connected_house import Shop, opened
+from tests.support.connected_house import another_account, connects, opened
 
 pytestmark = pytest.mark.slow
 KINDS = pytest.mark.parametrize("kind", ["hubspot", "klaviyo"])
-
-
-def connects(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Doing:
-    """The connection's file, and what commands and pages are asked with."""
-    monkeypatch.setenv("CRM_TOKEN", shop.sim.token)
-    place = shop.house.data / "connections"
-    place.mkdir(exist_ok=True)
-    written = f"kind: {shop.connection.kind}\naddress: {shop.sim.url}\ntoken: env:CRM_TOKEN\nprivate_network: yes\n"
-    (place / "hubspot.yaml").write_text(written, encoding="utf-8")
-    return doing(shop)
 
 
 @KINDS
