@@ -57,6 +57,8 @@ class RestrictRequest:
     customer: int
     is_lifted: bool
     by: str
+    holds_deletion: bool = False
+    """Missing in what an earlier release left."""
 
 
 @dataclass(frozen=True, slots=True)

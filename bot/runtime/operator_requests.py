@@ -61,7 +61,8 @@ class OperatorRequests:
         log.info("erased_on_request", receipt=request.receipt, done=is_done)
 
     async def _restrict(self, request: RestrictRequest) -> None:
-        await self._service.restrict_use(request.customer, UseRestriction(request.is_lifted), request.by)
+        restriction = UseRestriction(request.is_lifted, request.holds_deletion)
+        await self._service.restrict_use(request.customer, restriction, request.by)
         log.info("use_restricted_on_request", lifted=request.is_lifted)
 
     async def _join(self, asked: MapRequest) -> None:

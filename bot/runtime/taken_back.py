@@ -18,7 +18,7 @@ from storage.model.records import SaidNo
 
 _STOP, _MINOR, _KEPT, _NO = "stop", "minor", "kept", "no"
 _PURPOSE, _HERE, _NEVER, _TOPIC, _PAUSE, _PACE, _ERASED = "purpose ", "here ", "never ", "topic ", "pause ", "pace ", "erased "
-_USE, _DOUBT = "use", "doubt"
+_USE, _HOLD, _DOUBT = "use", "hold", "doubt"
 _ERASES, _DECIDES = "erases ", "decides "
 """The day on which all is erased after a stop; since when somebody was asked whether to erase everything, and has not said."""
 _ZONE = "zone "
@@ -65,6 +65,8 @@ def _limits(state: State) -> Iterator[str]:
     yield from (_BLOCKED + channel for channel in state.blocked)
     if state.use_restricted:
         yield _USE
+    if state.deletion_held:
+        yield _HOLD
     if state.age_doubted:
         yield _DOUBT
     if state.keeps_to_us_by_own_word:
@@ -183,6 +185,7 @@ def said_before(said: Iterable[SaidNo]) -> SaidBefore:
         apart=_behind(_APART, words),
         parted=_behind(_PARTED, words),
         use_restricted=_USE in words,
+        deletion_held=_HOLD in words,
         blocked=_behind(_BLOCKED, words),
     )
 

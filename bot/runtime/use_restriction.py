@@ -16,4 +16,5 @@ async def restrict_use(
     """A turn like every other, and who asked for it in the audit trail. Twice is once."""
     await turns.known(customer, restriction, moment)
     action = "privacy.use_allowed" if restriction.is_lifted else "privacy.use_restricted"
-    await store.write(lambda unit: audit_trail.append(unit, at=moment.now, actor=by, action=action, customer=customer))
+    told = {"deletion": "held back"} if restriction.holds_deletion else {}
+    await store.write(lambda unit: audit_trail.append(unit, at=moment.now, actor=by, action=action, customer=customer, **told))

@@ -43,6 +43,12 @@ _LATEST = (
     .limit(bindparam("at_most"))
 )
 _ABOUT = select(t.audit).where(t.audit.c.customer == bindparam("whose")).order_by(t.audit.c.seq.desc()).limit(bindparam("at_most"))
+_LAST_OF_ACTION = (
+    select(t.audit)
+    .where(t.audit.c.customer == bindparam("whose"), t.audit.c.entry.like(bindparam("like")))
+    .order_by(t.audit.c.seq.desc())
+    .limit(1)
+)
 _PAGE = 1000
 _SALT = 16
 
@@ -109,6 +115,12 @@ def about(unit: Unit, customer: int, *, limit: int) -> list[AuditRow]:
     """What was done about one person, latest first."""
     rows = unit.connection.execute(_ABOUT, {"whose": customer, "at_most": limit})
     return [AuditRow(row.seq, moment(row.at), row.customer, row.entry) for row in rows]
+
+
+def last_of_action(unit: Unit, customer: int, action: str) -> AuditRow | None:
+    """When this was done last about one person, if it ever was."""
+    row = unit.connection.execute(_LAST_OF_ACTION, {"whose": customer, "like": f'{{"action": "{action}"%'}).first()
+    return None if row is None else AuditRow(row.seq, moment(row.at), row.customer, row.entry)
 
 
 def verify(unit: Unit) -> str | None:

@@ -15,12 +15,13 @@ from bot.customers.finding import customer_id, nobody
 from bot.engine.model.ids_and_time import crockford, crockford_number, receipt_code
 from bot.errors import SettingsError, ZeropartyError
 from bot.publishing.requests import EraseRequest, erase_requests
+from bot.runtime.persistence.rows import state_of
 from bot.settings import Settings, read_settings
 from storage import erasure
 from storage.crypto.keys import Keys
 from storage.erasure import Erasure
 from storage.errors import AlreadyRunning
-from storage.people import ledger
+from storage.people import customers, ledger
 from storage.store import Store
 
 _ACCOUNT = ""
@@ -120,6 +121,9 @@ async def _confirm(store: Store, customer: int) -> None:
     """One question on the terminal; anything but a yes leaves everything as it was."""
     answers = await store.read(lambda unit: ledger.answers(unit, customer))
     kept = sum(answer.cell_clear is not None for answer in answers)
+    loaded = await store.read(lambda unit: customers.by_id(unit, customer))
+    if loaded is not None and state_of(loaded).deletion_held:
+        print("They asked that nothing is deleted while its use is restricted (GDPR Art. 18(1)).", file=sys.stderr)
     asked = f"Erase customer {crockford(customer)} with their whole history (current answers: {kept})? It cannot be undone. [y/N] "
     print(asked, end="", file=sys.stderr, flush=True)
     if (await asyncio.to_thread(sys.stdin.readline)).strip().lower() not in ("y", "yes"):

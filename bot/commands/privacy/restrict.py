@@ -30,7 +30,8 @@ _ASKED = "not done yet: the running bot was asked to and has not begun; `zeropar
 
 def run(options: argparse.Namespace) -> int:
     """Restrict, or lift; 1 while the running bot has not done it yet."""
-    customer, is_done = asyncio.run(_restrict(options.customer, is_lifted=options.lift))
+    restriction = UseRestriction(options.lift, options.hold_deletion)
+    customer, is_done = asyncio.run(_restrict(options.customer, restriction))
     is_restricted = options.lift != is_done
     if options.json:
         print(json.dumps({"customer": crockford(customer), "restricted": is_restricted, "done": is_done}, indent=2))
@@ -41,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     return 0 if is_done else 1
 
 
-async def _restrict(name: str, *, is_lifted: bool) -> tuple[int, bool]:
+async def _restrict(name: str, restriction: UseRestriction) -> tuple[int, bool]:
     """Who it is, and whether it is done: here, or by the bot that holds the database."""
     settings, clock = read_settings(), SystemClock()
     async with opened(settings, clock, read_only=True) as store:
@@ -49,14 +50,15 @@ async def _restrict(name: str, *, is_lifted: bool) -> tuple[int, bool]:
         if customer is None:
             raise nobody(name)
         catalogue = await live_now(settings, store, clock)
-    waiting, request = restrict_requests(settings.zeroparty_data_dir), RestrictRequest(customer, is_lifted, getuser())
+    waiting, request = restrict_requests(settings.zeroparty_data_dir), _request(customer, restriction)
     try:
         async with opened(settings, clock) as store:
             turns = Turns(store, {}, lambda: catalogue)
 
             async def do(asked: RestrictRequest) -> None:
                 moment = Moment(clock.now(), clock.nonce())
-                await restrict_use(store, turns, asked.customer, UseRestriction(asked.is_lifted), moment, by=asked.by)
+                wanted = UseRestriction(asked.is_lifted, asked.holds_deletion)
+                await restrict_use(store, turns, asked.customer, wanted, moment, by=asked.by)
 
             # A bot that ended may have left some: said earlier, they must not come after this one.
             await waiting.carry_out(do)
@@ -66,11 +68,19 @@ async def _restrict(name: str, *, is_lifted: bool) -> tuple[int, bool]:
         waiting.leave(request, f"{clock.nonce()}")
     async for _ in looks():
         async with opened(settings, clock, read_only=True) as store:
-            if await _is_restricted(store, customer) != is_lifted:
+            if await _stands(store, customer, restriction):
                 return customer, True
     return customer, False
 
 
-async def _is_restricted(store: Store, customer: int) -> bool:
+def _request(customer: int, wanted: UseRestriction) -> RestrictRequest:
+    return RestrictRequest(customer, wanted.is_lifted, getuser(), wanted.holds_deletion)
+
+
+async def _stands(store: Store, customer: int, wanted: UseRestriction) -> bool:
+    """Whether the records say what was wanted."""
     loaded = await store.read(lambda unit: customers.by_id(unit, customer))
-    return loaded is not None and state_of(loaded).use_restricted != 0
+    if loaded is None:
+        return wanted.is_lifted
+    state = state_of(loaded)
+    return (state.use_restricted == 0) == wanted.is_lifted and (state.deletion_held or not wanted.holds_deletion)

@@ -36,6 +36,7 @@ def _in_words(report: dict[str, Any]) -> str:
     lines += [f"kept apart a record in {r['system']} since {r['at']}" for r in report["records_kept_apart"]]
     lines += [f"consent    {c['purpose']}: {c['status']} at {c['at']} ({c['method']})" for c in report["consents"]]
     lines += [f"restricted {r['scope']} since {r['since']}" for r in report["restrictions"] if r["until"] is None]
+    lines += ["held       nothing is deleted by its date until the restriction is lifted"] if report["deletion_held"] else []
     lines += [
         f"answer     {a['question']}: {json.dumps(a['value'], ensure_ascii=False)} ({a['provenance']}, {a['answered_at']}, "
         f"kept until {a['keep_until']})"

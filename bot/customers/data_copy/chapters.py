@@ -62,7 +62,7 @@ def you(words: Words, now: datetime) -> Chapter:
     if state.is_of_age is not None:
         pairs.append((say("you.age"), words.phrase("yes_no.yes" if state.is_of_age else "yes_no.no")))
     if state.erase_at is not None:
-        pairs.append((say("you.erased_on"), words.moment(state.erase_at)))
+        pairs.append((say("you.erased_on"), _not_before(words, words.moment(state.erase_at))))
     return Chapter("you", say("you"), pairs=tuple(pairs))
 
 
@@ -165,11 +165,16 @@ def _answer(words: Words, answer: AnswerRow, now: datetime) -> Card:
         (say("label.how"), say(f"how.{answer.provenance}")),
         (say("label.purpose"), words.purpose(answer.purpose)),
         (say("label.benefit"), answer.benefit_shown),
-        (say("label.keep"), words.day(answer.keep_until)),
+        (say("label.keep"), _not_before(words, words.day(answer.keep_until))),
         (say("label.received"), _receivers(words, answer)),
         *((say("label.changed"), told) for told in words.changes(answer.question, now)),
     ]
     return Card(words.question(answer.question), tuple(pairs), shown.text if shown else "", shown.language if shown else "")
+
+
+def _not_before(words: Words, day: str) -> str:
+    """When it is deleted: what a restriction holds back waits for its end (GDPR Art. 18)."""
+    return words.say("held", day=day) if words.record.state.deletion_held else day
 
 
 def _receivers(words: Words, answer: AnswerRow) -> str:

@@ -27,7 +27,7 @@ def hold(turn: Turn, said: SaidBefore) -> None:
         consents.hold_off(turn, purpose)
     _erase(turn, said.erased)
     if said.use_restricted:
-        use_restriction.restrict(turn)
+        use_restriction.restrict(turn, holds_deletion=said.deletion_held)
     _keep_here(turn, said.stays_here)
     _ask_never(turn, said)
     if said.zone is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import assert_never
 
@@ -69,23 +70,29 @@ def due_at(state: State, now: datetime, catalogue: Catalogue, world: World = QUI
 
 
 def _duties(state: State, catalogue: Catalogue) -> list[Due]:
-    moments = []
-    if state.erase_at is not None:
-        moments.append(Due(state.erase_at, "grace"))
-    if state.phase in BEFORE_THE_YES and state.since is not None:
-        moments.append(Due(after(state.notice.at if state.notice else state.since, _UNANSWERED_NOTICE), "purge"))
+    moments = [] if state.deletion_held else [*_deletions(state)]
     waiting = state.open
     if waiting is not None and waiting.sent_at is not None:
         moments.append(Due(after(waiting.sent_at, catalogue.brand.pace.silence_after), "silence"))
     if (lapses_at := _change_lapses_at(state, catalogue)) is not None:
         moments.append(Due(lapses_at, "change"))
-    moments += [Due(given.keep_until, "keep") for given in state.given()]
     consent = state.consents.get(BE_ASKED)
     if state.phase == "active" and consent is not None and consent.until is not None and consent.status != "expired":
         moments.append(Due(consent.until, "consent"))
-    if consent is not None and _has_ended(state, consent) and not any(state.given()):
-        moments.append(Due(after(consent.at, _NOTHING_LEFT), "purge"))
     return moments
+
+
+def _deletions(state: State) -> Iterator[Due]:
+    """What is deleted by its date; a restriction that holds it back lets all of it wait, and what is overdue goes when it ends."""
+    if state.erase_at is not None:
+        yield Due(state.erase_at, "grace")
+    if state.phase in BEFORE_THE_YES and state.since is not None:
+        yield Due(after(state.notice.at if state.notice else state.since, _UNANSWERED_NOTICE), "purge")
+    for given in state.given():
+        yield Due(given.keep_until, "keep")
+    consent = state.consents.get(BE_ASKED)
+    if consent is not None and _has_ended(state, consent) and not any(state.given()):
+        yield Due(after(consent.at, _NOTHING_LEFT), "purge")
 
 
 def let_change_lapse(turn: Turn) -> None:

@@ -124,6 +124,8 @@ class Joining:
     """Records that they said there are not theirs: the system, and what it calls them."""
     use_restricted: bool = False
     """Whether the staff restricted the use of what is known of the new chat (GDPR Art. 18)."""
+    deletion_held: bool = False
+    """Whether that holds back what would be deleted by its date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,8 @@ class UseRestriction:
     """The staff restrict the use of what a customer told us, who asked them to (GDPR Art. 18), or lift that."""
 
     is_lifted: bool = False
+    holds_deletion: bool = False
+    """Whether nothing is deleted by its date while it lasts: they oppose that, or need it for a claim (Art. 18(1)(b), (c))."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +235,7 @@ class SaidBefore:
     parted: tuple[str, ...] = ()
     """Systems of which they said so when the record was joined already."""
     use_restricted: bool = False
+    deletion_held: bool = False
     blocked: tuple[str, ...] = ()
     """Channels whose chat of theirs takes nothing of ours."""
 

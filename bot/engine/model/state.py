@@ -102,6 +102,8 @@ class State:
     """Whether something they wrote may have been a child's, and they have not said since that they are old enough."""
     blocked: tuple[str, ...] = ()
     """Channels whose chat of theirs takes nothing of ours: they blocked it, or it is gone."""
+    deletion_held: bool = False
+    """Whether the restriction of use that stands holds back what would be deleted by its date; their own word still deletes."""
 
     def is_paused(self, now: datetime) -> bool:
         """Whether the customer asked for a break that lasts."""

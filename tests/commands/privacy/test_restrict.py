@@ -42,6 +42,15 @@ def test_it_is_restricted_and_lifted(ann: str, capsys: Heard) -> None:
     assert main(["export", "--format", "csv", "--own-use", "--output", "-"]) == 0
 
 
+def test_deletion_is_held_back_as_well_and_said(ann: str, capsys: Heard) -> None:
+    assert main(["privacy", "restrict", NAME, "--hold-deletion"]) == 0
+    capsys.readouterr()
+    assert main(["privacy", "show", NAME]) == 0
+    assert "held       nothing is deleted by its date" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["privacy", "restrict", NAME, "--hold-deletion", "--lift"])
+
+
 def test_what_a_bot_that_ended_left_waiting_does_not_come_after_it(ann: str, capsys: Heard) -> None:
     customer = crockford_number(ann)
     assert customer is not None

@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.console.desk import Desk
 from bot.console.page import Page, Refused, Visit
 from bot.console.pages.audit import entries
-from bot.console.pages.customers.record import called, open_requests, receiver_called, record_of, restricted_since, said_as
+from bot.console.pages.customers.record import called, open_requests, receiver_called, record_of, restriction_of, said_as
 from bot.console.pages.customers.rights import BY_A_COPY, ENDS, Rights, answered
 from bot.console.sign_in import Lock
 from bot.console.staff import Role
@@ -134,7 +134,7 @@ class _Customers:
         open_ones = [RIGHTS.get(row.right, row.right) for row in record.rights if row.closed_at is None and row.right != "erasure"]
         return self.desk.draw(
             visit, "erase.html", number=number, kept=kept, asks=len(record.asks), receivers=receivers, open_ones=open_ones,
-            has_files=any(map(stays_in_the_house, systems)),
+            has_files=any(map(stays_in_the_house, systems)), is_held=record.state.deletion_held,
         )  # fmt: skip
 
     async def erase(self, visit: Visit) -> Response:
@@ -191,7 +191,7 @@ class _Customers:
         return self.desk.draw(
             visit, "customer.html", number=report["customer"], report=report, upcoming=upcoming, has_values=has_values,
             rights=RIGHTS, requests=record.rights, ends=ENDS, denials=DENIALS, now=now,
-            by_a_copy=open_requests(record, *BY_A_COPY), restricted_since=restricted_since(record),
+            by_a_copy=open_requests(record, *BY_A_COPY), restricted=await restriction_of(self.desk, record),
             called=called(catalogue), said_as=said_as(catalogue),
             receiver=lambda name: receiver_called(name, catalogue),
             events=events[start : start + _AT_ONCE], older=start + _AT_ONCE if start + _AT_ONCE < len(events) else None,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot.console.desk import Desk
 from bot.console.page import Refused, Visit
@@ -13,6 +16,10 @@ from bot.engine.model.ids_and_time import crockford_number
 from prompts.catalogue.catalogue import Catalogue
 from storage.errors import KeyGone, Unreadable
 from storage.model.accountability import RightsRow
+from storage.receivers import audit_trail
+
+_RESTRICTED = "privacy.use_restricted"
+"""What the audit trail calls it (bot/runtime/use_restriction)."""
 
 
 async def record_of(desk: Desk, visit: Visit) -> Record:
@@ -32,11 +39,32 @@ def open_requests(record: Record, *rights: str) -> list[RightsRow]:
     return [row for row in record.rights if row.right in rights and row.closed_at is None]
 
 
-def restricted_since(record: Record) -> datetime | None:
-    """Since when the use of what they told us is restricted; nothing where it is not."""
-    if not record.state.use_restricted:
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """The restriction of use that stands (GDPR Art. 18)."""
+
+    since: datetime
+    by: str
+    """Who of the staff did it; empty where the trail does not know any more."""
+    asked_on: datetime | None
+    """When their request for it came, where it was noted."""
+    holds_deletion: bool
+    overdue: int
+    """Answers whose last day has passed meanwhile: they are deleted as soon as it is lifted."""
+
+
+async def restriction_of(desk: Desk, record: Record) -> Restricted | None:
+    """What stands; nothing where nothing does."""
+    state, customer, now = record.state, record.loaded.customer.id, desk.clock.now()
+    if not state.use_restricted:
         return None
-    return next(at for at, fact in reversed(record.facts) if isinstance(fact, UseRestricted))
+    since = next(at for at, fact in record.facts if isinstance(fact, UseRestricted) and fact.id == state.use_restricted)
+    done = await desk.store.read(partial(audit_trail.last_of_action, customer=customer, action=_RESTRICTED))
+    asked = [row.received_at for row in record.rights if row.right == "restriction" and row.received_at <= since]
+    is_all = state.erase_at is not None and state.erase_at <= now
+    overdue = sum(is_all or given.keep_until <= now for given in state.given())
+    who = str(json.loads(done.entry)["actor"]) if done is not None and done.entry else ""
+    return Restricted(since, who, max(asked, default=None), state.deletion_held, overdue if state.deletion_held else 0)
 
 
 def called(catalogue: Catalogue) -> Callable[[str | None], str]:

@@ -81,9 +81,11 @@ class Rights:
         """Nobody asks, and nothing leaves; a request for that is answered by it."""
         record = await record_of(self.desk, visit)
         customer = record.loaded.customer.id
-        await self.desk.restrict_use(customer, UseRestriction(), visit.staff.name)
+        holds = (await visit.form())["hold"] == "yes"
+        await self.desk.restrict_use(customer, UseRestriction(holds_deletion=holds), visit.staff.name)
         await answered(self.desk, open_requests(record, "restriction"), visit=visit)
         said = "Restricted: they are asked nothing, and nothing of theirs leaves from now on."
+        said += " Nothing is deleted by its date either, until you lift it." if holds else ""
         return self.desk.go(visit, _place(customer), said)
 
     async def lift(self, visit: Visit) -> Response:

@@ -146,7 +146,7 @@ def verdict(link: FollowLink, new_chat: Side, giver: Side | None, now: datetime)
     apart = tuple((one.system, one.contact) for one in new_chat.state.records_apart)
     joining = inputs.Joining(
         new_chat.state.customer, new_chat.channels[-1], said.wording, keeps_to_us=new_chat.state.keeps_to_us_by_own_word,
-        apart=apart, use_restricted=new_chat.state.use_restricted != 0,
+        apart=apart, use_restricted=new_chat.state.use_restricted != 0, deletion_held=new_chat.state.deletion_held,
     )  # fmt: skip
     return Verdict(joining)
 
@@ -204,7 +204,7 @@ def _join(turn: Turn, joining: inputs.Joining) -> None:
         return turn.amend(turn.phrase("link.over"))
     turn.happened(ChatLinked(joining.channel, joining.wording))
     if joining.use_restricted:
-        use_restriction.restrict(turn)
+        use_restriction.restrict(turn, holds_deletion=joining.deletion_held)
     if joining.keeps_to_us:
         my_data.restrict_all(turn)
     for system, contact in joining.apart:

@@ -51,7 +51,9 @@ def when_erased(turn: Turn) -> None:
 
 
 def _how_long(turn: Turn) -> str:
-    """How long answers are kept: after a stop until the day that it named, unless they chose to leave them."""
+    """How long answers are kept: after a stop until the day that it named, unless they chose to leave them, or asked us to wait."""
+    if turn.state.deletion_held:
+        return turn.phrase("about.held")
     erase_at = turn.state.erase_at if turn.state.phase == "stopped" else None
     if erase_at is not None:
         return turn.phrase("about.erased_on", day=turn.day(erase_at))

@@ -103,11 +103,18 @@ def _answer_line(turn: Turn, question_id: QuestionId, given: Given) -> str:
     label = question.label.says(language) + ":" if question.label else asks(turn, question)
     answer = KINDS[question.kind].say(question, given.value, language)
     purpose = question.purpose.promise.says(language)
-    # After a stop everything goes together, and that may be sooner than the question's own promise.
-    keep = turn.day(min(given.keep_until, turn.state.erase_at or given.keep_until))
-    line = turn.phrase("mydata.answer", label=label, answer=answer, day=turn.day(given.at), purpose=purpose, keep=keep)
+    line = turn.phrase(
+        "mydata.answer", label=label, answer=answer, day=turn.day(given.at), purpose=purpose, keep=_kept(turn, given)
+    )
     changed = what_changed.beside(turn, question_id)
     return " ".join(part for part in (line, _goes(turn, question), *_went(turn, given), *changed) if part)
+
+
+def _kept(turn: Turn, given: Given) -> str:
+    if turn.state.deletion_held:
+        return turn.phrase("mydata.kept.held")
+    # After a stop everything goes together, and that may be sooner than the question's own promise.
+    return turn.phrase("mydata.kept", day=turn.day(min(given.keep_until, turn.state.erase_at or given.keep_until)))
 
 
 def _went(turn: Turn, given: Given) -> list[str]:

@@ -198,5 +198,11 @@ def confirmation(turn: Turn, *, because: str = "") -> tuple[str, keyboard.Rows]:
         buttons.append(turn.button(Action.KEEP_AFTER_STOP, ident))
     if may_be_taken_back(turn.state, turn.now):
         buttons.append(turn.button(Action.NOT_A_STOP, ident))
-    text = turn.phrase("stop.erase_on", day=turn.day(erase_at)) if erase_at else turn.phrase("stop.data_kept")
-    return f"{because} {text}".strip(), keyboard.rows(buttons)
+    return f"{because} {_what_becomes_of_it(turn)}".strip(), keyboard.rows(buttons)
+
+
+def _what_becomes_of_it(turn: Turn) -> str:
+    if turn.state.deletion_held:
+        return turn.phrase("stop.held")
+    erase_at = turn.state.erase_at
+    return turn.phrase("stop.erase_on", day=turn.day(erase_at)) if erase_at else turn.phrase("stop.data_kept")

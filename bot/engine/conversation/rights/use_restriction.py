@@ -1,4 +1,7 @@
-"""Restriction of use (GDPR Art. 18), which customers ask the staff for: nobody asks and nothing leaves, until the staff lift it."""
+"""Restriction of use (GDPR Art. 18), which customers ask the staff for: nobody asks and nothing leaves, until the staff lift it.
+
+Where the customer asked for that too, nothing is deleted by its date meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,21 @@ def by_staff(turn: Turn, given: UseRestriction) -> None:
     if given.is_lifted:
         lift(turn)
     else:
-        restrict(turn)
+        restrict(turn, holds_deletion=given.holds_deletion)
 
 
-def restrict(turn: Turn) -> None:
-    """Answers stay here as by the customer's own word, and the question that waits for an answer waits no longer."""
-    if turn.state.use_restricted:
+def restrict(turn: Turn, *, holds_deletion: bool) -> None:
+    """Answers stay here as by the customer's own word, and the question that waits for an answer waits no longer.
+
+    What a standing restriction holds back it holds until it is lifted: said once more without that, nothing is let go.
+    """
+    standing = turn.state.use_restricted
+    if standing:
+        if holds_deletion and not turn.state.deletion_held:
+            turn.happened(UseRestricted(standing, holds_deletion=True))
         return
     ident = turn.id("use_restriction")
-    turn.happened(UseRestricted(ident))
+    turn.happened(UseRestricted(ident, holds_deletion))
     if not turn.state.keeps_to_us:
         turn.happened(SharingRestricted(ident, EVERYTHING, None, is_on_buttons=True))
     close(turn, "withdrawn")

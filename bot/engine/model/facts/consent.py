@@ -155,9 +155,11 @@ class UseRestricted(Fact):
     """The staff restricted the use of what they told us, as they asked (GDPR Art. 18): nobody asks, and nothing leaves."""
 
     id: int
+    holds_deletion: bool = False
+    """Whether nothing is deleted by its date while it lasts; not so in logs from before that could be asked for."""
 
     def change(self, state: State, at: datetime) -> State:
-        return changed(state, use_restricted=self.id)
+        return changed(state, use_restricted=self.id, deletion_held=self.holds_deletion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ class UseAllowed(Fact):
     """The staff lifted that."""
 
     def change(self, state: State, at: datetime) -> State:
-        return changed(state, use_restricted=0)
+        return changed(state, use_restricted=0, deletion_held=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,28 @@ async def test_restricted_nobody_asks_and_nothing_leaves_until_it_is_lifted(
     ]
 
 
+async def test_what_they_do_not_want_deleted_is_held_back_and_the_page_says_who_asked_and_when(
+    bot: Bot, ann: Customer, place: str, grace: Visitor
+) -> None:
+    await grace.sends(f"{place}/request", {"right": "restriction"}, on=place)
+    await grace.sends(f"{place}/restrict", on=place)
+    assert "Use restricted since 4 May 2026 by grace, as they asked on 4 May 2026" in grace.text
+    assert "What runs out is still deleted on its day." in grace.text
+    await grace.sends(f"{place}/restrict", on=place)
+    assert "Nothing is deleted by its date either" in grace.text and "held back" in grace.text
+    assert "They asked that nothing is deleted" in await grace.page(f"{place}/erase")
+    await ann.says("/stop")
+    await bot.listens()
+    await bot.time_passes(timedelta(days=30))
+    async with visitor(bot.app, Role.PRIVACY, name="grace") as later:
+        await later.opens(place)
+        assert "1 answer has run out and will be deleted as soon as you lift it." in later.text
+        await later.sends(f"{place}/lift", {"told": "yes"}, on=place)
+        await bot.time_passes(timedelta(minutes=1))
+        await later.opens(place)
+        assert later.answer.status_code == 404, "the days after the stop were over long ago"
+
+
 async def test_a_copy_that_is_handed_over_answers_the_request_for_it(bot: Bot, place: str, grace: Visitor) -> None:
     await grace.sends(f"{place}/request", {"right": "access"}, on=place)
     page = await grace.page(place)
