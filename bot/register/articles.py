@@ -16,7 +16,10 @@ from prompts.catalogue.catalogue import Catalogue
 from prompts.model.question import Language
 
 _SECURITY = ("cells", "erasure", "minimum", "consent", "trail")
-_NOT_SAID = ("officer", "countries", "processors", "people")
+_BY_HAND = ("joint",)
+"""What the law asks for where it applies, and no key of the brand file says."""
+_OF_THE_STAFF = ("people",)
+"""The same, of the record alone."""
 
 
 def article_13(catalogue: Catalogue, language: Language) -> Document:
@@ -34,8 +37,11 @@ def article_13(catalogue: Catalogue, language: Language) -> Document:
         words.responsible("notice.who"),
         Chapter("purposes", say("notice.purposes"), (say("basis.interest"),), _purposes(words, found)),
         words.receivers(found, "notice.receivers"),
+        *words.transfers("notice.transfers"),
         Chapter("time", say("notice.time"), tuple(time)),
-        Chapter("rights", say("notice.rights"), (say("notice.rights.which"), *words.rights_in_chat())),
+        Chapter(
+            "rights", say("notice.rights"), (say("notice.rights.which"), say("notice.rights.withdraw"), *words.rights_in_chat())
+        ),
         Chapter("voluntary", say("notice.voluntary"), (say("notice.voluntary.says"),)),
         Chapter("deciding", say("notice.deciding"), (words.phrase("copy.rights.source"),)),
     )
@@ -51,17 +57,25 @@ def article_30(catalogue: Catalogue, language: Language) -> Document:
         Chapter("purposes", say("record.purposes"), (say("basis.interest"),), _purposes(words, found)),
         Chapter("data", say("record.data"), tuple(_data(words, found))),
         words.receivers(found, "record.receivers"),
+        *words.transfers("record.transfers"),
         Chapter("time", say("record.time"), tuple(_limits(words, found))),
         Chapter("security", say("record.security"), tuple(say(f"security.{one}") for one in _SECURITY)),
-        Chapter("gaps", say("gaps"), (say("gaps.about"), *gaps(catalogue, language))),
+        Chapter("gaps", say("gaps"), (say("gaps.about"), *gaps(catalogue, language, "30"))),
     )
     return Document("article_30", language, say("record.title"), (say("record.activity"), *_made(words)), chapters)
 
 
-def gaps(catalogue: Catalogue, language: Language) -> tuple[str, ...]:
-    """What the law asks for and neither the questions nor the brand file say."""
-    words = Words(catalogue, language)
-    missing = ("controller", *_NOT_SAID) if catalogue.brand.controller is None else _NOT_SAID
+def gaps(catalogue: Catalogue, language: Language, article: str) -> tuple[str, ...]:
+    """What this article asks for and nothing says yet, with the key of the brand file where one does; for the staff alone."""
+    words, brand = Words(catalogue, language), catalogue.brand
+    said = {
+        "controller": brand.controller,
+        "officer": brand.data_protection_officer,
+        "processors": brand.processors,
+        "countries": brand.transfers,
+    }
+    missing = [what for what, given in said.items() if given is None]
+    missing += [*_BY_HAND, *(_OF_THE_STAFF if article == "30" else ())]
     return tuple(words.say(f"gap.{one}") for one in missing)
 
 

@@ -29,6 +29,7 @@ def customer_page(catalogue: Catalogue, language: Language) -> Document:
     chapters = [
         *_topics(words, found),
         words.receivers(found, "receivers"),
+        *words.transfers("transfers"),
         Chapter("also", say("also"), (*also, words.phrase("details.not_stored"))),
         Chapter("time", say("time"), tuple(time)),
         Chapter("rights", words.phrase("copy.rights"), words.rights_in_chat()),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.register.document import Chapter, Item
 from bot.register.facts import Promise
 from prompts.catalogue.catalogue import Brand, Catalogue
-from prompts.model.question import Duration, Language
+from prompts.model.question import Duration, Language, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,13 @@ class Words:
                 called = receiver.called.says(self.language)
                 lines.append(self.say("receivers.one", receiver=called, questions=self.questions(given)))
         lines = [*lines, self.say("receivers.choice")] if lines else [self.say("receivers.nobody", company=self.company)]
+        lines += [self.say("processors.one", processor=self._says(one)) for one in (self.brand.processors or {}).values()]
         return Chapter("receivers", self.say(chapter), (*lines, self.say("receivers.team")))
+
+    def transfers(self, chapter: str) -> tuple[Chapter, ...]:
+        """What goes where outside the EU, and what protects it there; no chapter where nothing does, or nobody said."""
+        lines = tuple(self._says(one) for one in (self.brand.transfers or {}).values())
+        return (Chapter("transfers", self.say(chapter), lines),) if lines else ()
 
     def responsible(self, chapter: str) -> Chapter:
         """Who is responsible in law, and where a customer reaches a person."""
@@ -90,6 +96,8 @@ class Words:
             if who is not None
             else self.say("responsible.nobody")
         ]
+        if brand.data_protection_officer:
+            lines.append(self.say("officer", contact=brand.data_protection_officer))
         if contact := brand.contact_for("privacy"):
             lines.append(self.phrase("fallback.person", contact=contact))
         if brand.privacy_page:
@@ -100,6 +108,9 @@ class Words:
         """What a customer can do, and how."""
         how = (self.phrase(f"copy.rights.{what}") for what in ("change", "stop", "erase", "complain"))
         return (self.say("rights.copy"), *how, self.say("rights.pause"))
+
+    def _says(self, text: Text) -> str:
+        return text.says(self.language)
 
     def _how_to_answer(self, promise: Promise) -> str:
         question = promise.question

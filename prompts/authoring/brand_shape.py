@@ -10,7 +10,21 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from prompts.catalogue.catalogue import Pace
-from prompts.fields.types import AutoYesOrNo, Group, Id, LanguageName, Line, NameOrTexts, ReadBy, Shape, Span, Texts, Words, YesOrNo
+from prompts.fields.types import (
+    LABELS_SCHEMA,
+    AutoYesOrNo,
+    Group,
+    Id,
+    LanguageName,
+    Line,
+    NameOrTexts,
+    ReadBy,
+    Shape,
+    Span,
+    Texts,
+    Words,
+    YesOrNo,
+)
 from prompts.fields.values import (
     a_country_with_holidays,
     a_link,
@@ -69,6 +83,19 @@ def _country(value: object) -> str:
     if not re.fullmatch(r"[A-Z]{2}", text):
         raise wrong("ZP125", f'"{text}" is not a country.', "write its two letters, such as IE")
     return text
+
+
+def _no_or_some(value: object) -> object:
+    return {} if isinstance(value, str) and value.strip().lower() in NOBODY else value
+
+
+NOBODY = ("no", "none")
+NamedTexts = Annotated[
+    dict[Id, Texts],
+    BeforeValidator(_no_or_some),
+    WithJsonSchema({"anyOf": [{"enum": ["no", False]}, {"type": "object", "additionalProperties": LABELS_SCHEMA}]}),
+]
+"""Texts for customers, each under a short name; a plain no says that there are none."""
 
 
 class ControllerShape(Shape):
@@ -140,3 +167,6 @@ class BrandShape(Shape):
     consent_valid: Span = Duration(12, "months")
     erase_after_stop: Span = Duration(7, "days")
     receivers: Annotated[dict[Id, ReceiverShape], Group] = Field(default_factory=dict)
+    data_protection_officer: Line | None = None
+    processors: NamedTexts | None = None
+    transfers: NamedTexts | None = None

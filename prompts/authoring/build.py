@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from prompts.authoring.brand_shape import BrandShape, ContactsShape, PaceShape
+from prompts.authoring.brand_shape import NOBODY, BrandShape, ContactsShape, PaceShape
 from prompts.authoring.topic_shape import TopicShape
 from prompts.catalogue.catalogue import Brand, ContactTopic, Controller, Pace, Receiver, Topic
 from prompts.catalogue.revision import with_revision
@@ -38,7 +38,19 @@ def brand_from(shape: BrandShape) -> Brand:
             for name, receiver in shape.receivers.items()
         ),
         sites=tuple(shape.sites),
+        data_protection_officer=_officer(shape.data_protection_officer),
+        processors=_texts(shape.processors, fallback),
+        transfers=_texts(shape.transfers, fallback),
     )
+
+
+def _officer(written: str | None) -> str | None:
+    """A plain no says that none is needed."""
+    return "" if written is not None and written.lower() in NOBODY else written
+
+
+def _texts(shape: Mapping[str, Mapping[Language, str]] | None, fallback: Language) -> dict[str, Text] | None:
+    return None if shape is None else {name: Text(texts, fallback) for name, texts in shape.items()}
 
 
 def _contacts(shape: ContactsShape) -> dict[ContactTopic, str]:

@@ -78,6 +78,9 @@ BRAND_FIELDS: Mapping[str, str] = {
     "receivers": "The systems answers may go to.",
     "called": "What customers are told this system is, such as our mailing tool.",
     "purposes": "The promises this system is needed for; answers given for other purposes never go there.",
+    "data_protection_officer": "How customers reach them, where you have to have one (GDPR Art. 37); no: you need none.",
+    "processors": "Who works on the data for you, such as your host: a short name, then what customers read. no: nobody.",
+    "transfers": "What leaves the EU: a short name, then what goes where and what protects it there. no: nothing does.",
 }
 
 EXAMPLES: Mapping[str, tuple[str, ...]] = {

@@ -90,6 +90,12 @@ class Brand:
     receivers: tuple[Receiver, ...] = ()
     sites: tuple[str, ...] = ()
     """Hosts of the brand's own pages, besides the privacy page's: links in `thanks` may lead there and nowhere else."""
+    data_protection_officer: str | None = None
+    """How they are reached; empty where the brand says that it needs none (GDPR Art. 37), nothing where it does not say."""
+    processors: Mapping[str, Text] | None = None
+    """Who works on the data for the brand (GDPR Art. 28), in words for customers; nothing where it does not say."""
+    transfers: Mapping[str, Text] | None = None
+    """What goes to a country outside the EU, and what protects it there (GDPR Art. 13(1)(f)); nothing where it does not say."""
 
     def company(self, language: Language) -> str:
         """Who is responsible, by name."""

@@ -38,6 +38,8 @@ _OWN = {field.attribute: field.noun for field in OWN_FIELDS.values() if field.no
 _ANSWERS = {field.name: _OWN[field.name] for field in fields(Question) if field.name in _OWN}
 """What only some kinds have, in the order of a question's attributes."""
 
+_BY_NAME = {"processors": "processor", "transfers": "transfer"}
+"""What the brand says in words, each under a name of its own."""
 
 _LINES_AT_MOST = 50
 """More than this, and nobody reads a history."""
@@ -202,13 +204,17 @@ def _brand(old: Brand, new: Brand) -> Iterator[Change]:
     yield from (Change("pacing", "_brand", words) for words in _fields(old.pace, new.pace, pacing))
     if new.pace.trial is not None and old.pace.trial != new.pace.trial:
         yield Change("pacing", "_brand", _trial(new.pace.trial))
-    apart = ["pace", "receivers"]
+    apart = ["pace", "receivers", *_BY_NAME]
     if old.controller is not None and is_another_controller(old.controller, new.controller):
         apart.append("controller")
         name = new.controller.name if new.controller is not None else "nobody"
         yield Change("promise", "_brand", f'"{old.controller.name}" is not responsible any more, but "{name}"')
     plain = {name: noun for name, noun in _named(old).items() if name not in apart}
     yield from (Change("brand", "_brand", words) for words in _fields(old, new, plain))
+    for group, noun in _BY_NAME.items():
+        then, now = getattr(old, group) or {}, getattr(new, group) or {}
+        for name in dict.fromkeys((*then, *now)):
+            yield from (Change("brand", "_brand", words) for words in _text(f"{noun} {name}", then.get(name), now.get(name)))
 
 
 def _receivers(old: Brand, new: Brand, questions: Iterable[Question]) -> Iterator[Change]:

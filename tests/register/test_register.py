@@ -93,14 +93,42 @@ def test_nobody_of_the_staff_and_no_field_of_a_receiver_stands_in_it(name: str) 
     assert [word for word in (*owners, *fields) if word in said] == []
 
 
-def test_what_the_law_asks_for_and_nobody_said_is_named_and_not_passed_over() -> None:
+def test_what_the_law_asks_for_and_nobody_said_is_named_with_its_key_and_only_to_the_staff() -> None:
     live = catalogue()
-    assert len(gaps(live, "en")) == 4
+    keys = ("data_protection_officer", "processors", "transfers")
+    for language in LANGUAGES:
+        named = " ".join(gaps(live, language, "13"))
+        assert [key for key in keys if f"`{key}:`" not in named] == []
+        assert len(gaps(live, language, "30")) == len(gaps(live, language, "13")) + 1
     nobody = replace(live, brand=replace(live.brand, controller=None))
-    assert "write `controller:` in _brand.yaml" in gaps(nobody, "en")[0]
+    assert "write `controller:` in _brand.yaml" in gaps(nobody, "en", "13")[0]
     for name in DOCUMENTS:
         assert "not said yet who is responsible" in as_text(page(name, of=nobody))
-    assert all(gap in " ".join(as_text(page("30")).split()) for gap in gaps(live, "en"))
+    assert all(gap in " ".join(as_text(page("30")).split()) for gap in gaps(live, "en", "30"))
+    for name in ("register", "13"):
+        assert [key for key in keys if key in as_text(page(name))] == [], "customers read no placeholder"
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_else_works_on_it_and_what_leaves_the_eu_stands_in_it(name: str, language: str) -> None:
+    live = catalogue()
+    host = Text({"en": "Example Hosting in Cork", "de": "Example Hosting in Cork (de)", "es": "Example Hosting en Cork"}, "en")
+    abroad = Text({"en": "our mailing tool in the USA", "de": "Mail in den USA", "es": "correo en EE. UU."}, "en")
+    said = replace(live.brand, data_protection_officer="dpo@shop.test", processors={"host": host}, transfers={"mail": abroad})
+    full = replace(live, brand=said)
+    text = " ".join(as_text(page(name, language, full)).split())
+    assert "dpo@shop.test" in text and host.says(language) in text and abroad.says(language) in text
+    assert not [gap for gap in gaps(full, language, "13") if "_brand.yaml" in gap]
+    none = replace(live, brand=replace(live.brand, data_protection_officer="", processors={}, transfers={}))
+    assert not [gap for gap in gaps(none, language, "13") if "_brand.yaml" in gap], "a no is said as well"
+    assert "transfers" not in [chapter.id for chapter in page(name, language, none).chapters]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "be withdrawn"), ("de", "widerrufen"), ("es", "retirar")])
+def test_the_notice_says_that_a_consent_can_be_withdrawn_at_any_time(language: str, said: str) -> None:
+    rights = next(chapter for chapter in page("13", language).chapters if chapter.id == "rights")
+    assert [line for line in rights.lines if said in line and "/stop" in line and "/consents" in line]
 
 
 def test_authors_words_are_text_and_never_a_tag() -> None:

@@ -40,8 +40,8 @@ def run(options: argparse.Namespace) -> int:
         content = as_text(document)
     _write(path, content)
     if options.article is not None:
-        for gap in gaps(catalogue, language):
-            print(f"to be completed by hand: {gap}", file=sys.stderr)
+        for gap in gaps(catalogue, language, options.article):
+            print(f"to be filled in: {gap}", file=sys.stderr)
     return 0
 
 

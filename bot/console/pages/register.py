@@ -9,7 +9,7 @@ from starlette.responses import Response
 from bot.console.desk import Desk
 from bot.console.page import Page, Visit
 from bot.console.staff import Role
-from bot.register.articles import DOCUMENTS
+from bot.register.articles import DOCUMENTS, gaps
 from prompts.model.question import Language
 
 _PATHS = {"register": "/register", "13": "/register/article-13", "30": "/register/article-30"}
@@ -25,9 +25,13 @@ def pages(desk: Desk) -> Sequence[Page]:
         document = DOCUMENTS[name](catalogue, language)
         tongues = [(each, catalogue.phrases.language_name(each)) for each in spoken]
         direction = catalogue.phrases.says("copy.direction", language)
+        # The staff's own page of the notice says what is missing; customers read what is there.
+        missing = gaps(catalogue, language, name) if name == "13" and visit.staff.roles else ()
+        heads = [catalogue.phrases.says(f"register.gaps{which}", language) for which in ("", ".staff")]
         return desk.draw(
-            visit, "register.html", title=document.title, document=document, direction=direction, tongues=tongues, paths=_PATHS
-        )
+            visit, "register.html", title=document.title, document=document, direction=direction, tongues=tongues, paths=_PATHS,
+            gaps=missing, heads=heads,
+        )  # fmt: skip
 
     async def register(visit: Visit) -> Response:
         return drawn(visit, "register")

@@ -284,7 +284,7 @@ def test_the_register_is_read_and_written_in_the_brands_languages(tmp_path: Path
     assert main(["privacy", "register", "--article", "30", "--output", str(page)]) == 0
     heard = capsys.readouterr()
     assert heard.out == ""
-    assert "to be completed by hand: Data protection officer" in heard.err
+    assert "to be filled in: Data protection officer" in heard.err
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert stat.S_IMODE(page.stat().st_mode) == 0o600
 

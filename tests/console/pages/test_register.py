@@ -45,6 +45,16 @@ async def test_the_record_of_processing_is_for_the_staff(phone: Phone) -> None:
         assert "article-30" in await staff.page("/register")
 
 
+async def test_the_staff_read_what_the_notice_lacks_and_customers_read_no_placeholder(phone: Phone) -> None:
+    async with visitor(phone.app, Role.VIEWER) as staff:
+        page = await staff.page("/register/article-13")
+        assert "To be filled in" in page and "`processors:`" in page and "`data_protection_officer:`" in page
+        assert "Noch auszufüllen" in await staff.page("/register/article-13?language=de")
+    async with visitor(phone.app) as anybody:
+        page = await anybody.page("/register/article-13")
+        assert "filled in" not in page and "_brand.yaml" not in page and "can be withdrawn at any time" in page
+
+
 async def test_what_authors_write_is_text_there(tmp_path: Path) -> None:
     folder = shutil.copytree(CATALOGUE, tmp_path / "questions")
     coffee = folder / "coffee.yaml"

@@ -135,6 +135,18 @@ def test_a_number_is_bounded_in_digits(tmp_path: Path, written: str, number: str
     assert wish.unit is not None and wish.unit.says("de") == "cups"
 
 
+def test_the_brand_says_who_else_works_on_it_and_what_leaves_the_eu_or_that_nobody_and_nothing_does(tmp_path: Path) -> None:
+    write(tmp_path, brand=BRAND + "processors:\n  hosting:\n    en: Example Hosting\ntransfers: no\ndata_protection_officer: no\n")
+    brand = load(tmp_path).usable().brand
+    assert {name: text.says("en") for name, text in (brand.processors or {}).items()} == {"hosting": "Example Hosting"}
+    assert (brand.transfers, brand.data_protection_officer) == ({}, "")
+    write(tmp_path, brand=BRAND + "processors: Example Hosting\n")
+    assert [problem.line for problem in load(tmp_path).problems] == [len(BRAND.splitlines()) + 1]
+    write(tmp_path, brand=BRAND)
+    brand = load(tmp_path).usable().brand
+    assert (brand.processors, brand.transfers, brand.data_protection_officer) == (None, None, None)
+
+
 def test_the_brand_says_how_often_and_where_answers_go() -> None:
     brand = reference().brand
     assert brand.pace.slower == (Duration(14, "days"), Duration(30, "days"), Duration(60, "days"))

@@ -111,6 +111,12 @@ def test_a_brand_that_gets_another_name_in_one_language_says_in_which() -> None:
     assert [change.words for change in changes(before, after)] == ['name (de): "Nordseite" becomes "Northside"']
 
 
+def test_who_works_on_it_is_told_by_the_words_that_customers_read() -> None:
+    said = replace(BEFORE.brand, processors={"hosting": Text({"en": "Example Hosting"}, "en")})
+    [change] = changes(BEFORE, replace(BEFORE, brand=said))
+    assert (change.sort, change.words) == ("brand", 'processor hosting (en): "Example Hosting" is new')
+
+
 def test_nothing_is_said_in_words_too() -> None:
     assert in_words(changes(BEFORE, BEFORE)) == "nothing would change"
 
