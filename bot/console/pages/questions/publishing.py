@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.console.desk import Desk
+from bot.console.editing.chosen import Part, parts, with_parts
 from bot.console.editing.drafts import Drafts, drafts_of
 from bot.console.editing.findings import Advised, still_open
 from bot.console.editing.objections.asked_of_nobody import WHY, asked_of_nobody, went_live
@@ -20,6 +21,7 @@ from bot.publishing.catalogue_files import catalogue_of, put_files_back
 from bot.publishing.consequence import consequence, consequence_for
 from bot.publishing.going_live import asked_of
 from bot.publishing.past_versions import HOW, changed_by_version
+from bot.publishing.switch import switch
 from bot.results.outlook import outlook
 from prompts.catalogue.catalogue import Catalogue
 from prompts.model.problems import Problem
@@ -49,6 +51,18 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """What would go live of the drafts."""
+
+    drafts: Drafts
+    parts: Sequence[Part] = ()
+    """What can be ticked; nothing where it is all or nothing."""
+    ticked: Sequence[str] = ()
+    left: Sequence[str] = ()
+    """What would stay a draft."""
+
+
+@dataclass(frozen=True, slots=True)
 class Publishing:
     """Looking at what would change, and putting it live."""
 
@@ -59,15 +73,47 @@ class Publishing:
         return await self._drafts_drawn(visit)
 
     async def publish(self, visit: Visit) -> Response:
-        """The drafts as they were looked at go live."""
+        """The drafts that are ticked go live, as they were looked at."""
         form, drafts = await visit.form(), await self.desk.shelf.drafts()
         if drafts.loaded.catalogue is None or drafts.stamp != form["stamp"]:
             said = "The files changed since you looked at them. Nothing was published: look at what would change now."
             return await self._drafts_drawn(visit, form=form, said=said, status=409)
-        compared = await self._compared(drafts.loaded.catalogue)
-        if missing := _missing(form, compared):
+        if form["look"] or sorted(form.all("only")) != sorted(form.all("seen")):
+            said = "" if form["look"] else "Nothing was published yet: the ticks changed, and this is what they would put live."
+            return await self._drafts_drawn(visit, form=form, said=said, status=200 if form["look"] else 409)
+        chosen = await self._chosen(drafts, form)
+        if chosen.drafts.loaded.catalogue is None:
+            return await self._drafts_drawn(visit, form=form, status=422)
+        compared = await self._compared(chosen.drafts.loaded.catalogue)
+        if missing := _missing(form, compared) or self._undone_by_saving(chosen):
             return await self._drafts_drawn(visit, form=form, said=missing, status=422)
-        return await self._live(visit, drafts.texts, form, "published")
+        return await self._live(visit, chosen.drafts.texts, form, "published", chosen.left)
+
+    async def _chosen(self, drafts: Drafts, form: Form | None) -> Chosen:
+        """What would go live: everything, or what is ticked where the drafts can be told apart."""
+        number = self.desk.catalogue.version
+        live = await self.desk.store.read(lambda unit: versions.by_number(unit, number))
+        if live is None or not self.desk.catalogue.makes_drafts:
+            return Chosen(drafts)
+        found = await aside(parts, live.files, drafts.texts)
+        if len(found) < 2:
+            return Chosen(drafts)
+        stored = await aside(catalogue_of, live.files, self.desk.clock, self.desk.catalogue().revisions)
+        if stored.catalogue is None or await aside(changes, self.desk.catalogue(), stored.catalogue):
+            return Chosen(drafts)  # something was held back when it was saved, so its file does not say what is live
+        ticked = [part.name for part in found if part.name in form.all("only")] if form and form["seen"] else None
+        if ticked is None or len(ticked) == len(found):
+            return Chosen(drafts, found, tuple(part.name for part in found))
+        files = await aside(with_parts, live.files, drafts.texts, ticked)
+        left = tuple(part.name for part in found if part.name not in ticked)
+        return Chosen(await aside(self._drafts_of, files), found, tuple(ticked), left)
+
+    def _undone_by_saving(self, chosen: Chosen) -> str:
+        """Where saving is live at once from then on, the next save would put live what was left out."""
+        new = chosen.drafts.loaded.catalogue
+        if not chosen.left or new is None or switch(self.desk.settings, new.brand, has_customers=True).is_on:
+            return ""
+        return "With `publishing: no` the next save would put the others live as well: leave the brand out, or tick everything."
 
     async def history(self, visit: Visit) -> Response:
         """Every version, latest first."""
@@ -112,14 +158,15 @@ class Publishing:
         await self.desk.catalogue.refresh()
         return said
 
-    async def _live(self, visit: Visit, files: Mapping[str, str], form: Form, how: str) -> Response:
+    async def _live(self, visit: Visit, files: Mapping[str, str], form: Form, how: str, left: Sequence[str] = ()) -> Response:
         expecting = -1 if (seen := _number(form["expecting"])) is None else seen
         why = " ".join(form["why"].split())
         was = self.desk.catalogue()
         number = await put_live(self.desk, visit, files, why, how=how, expecting=expecting)
         changed = await aside(changes, was, self.desk.catalogue())
         nobody = asked_of_nobody(self.desk.catalogue(), [change.about for change in changed])
-        return self.desk.go(visit, "/history", went_live(number, nobody, "customers are asked it from now on"))
+        waits = f" What was not ticked waits as a draft: {', '.join(left)}." if left else ""
+        return self.desk.go(visit, "/history", went_live(number, nobody, "customers are asked it from now on") + waits)
 
     async def _compared(self, new: Catalogue) -> Comparison:
         """To look at; before anything goes live, the records themselves are asked how many people it concerns."""
@@ -139,8 +186,8 @@ class Publishing:
         """What is still said against the questions that would change, as these files have them."""
         return await aside(still_open, drafts, {change.about for change in compared.changes})
 
-    def _drafts_of(self, version: Version) -> Drafts:
-        return drafts_of(version.files, self.desk.clock, self.desk.catalogue().revisions)
+    def _drafts_of(self, files: Mapping[str, str]) -> Drafts:
+        return drafts_of(files, self.desk.clock, self.desk.catalogue().revisions)
 
     async def _version(self, visit: Visit) -> tuple[Version, Catalogue | None, Sequence[Problem]]:
         number = _number(visit.request.path_params["version"])
@@ -152,14 +199,16 @@ class Publishing:
 
     async def _drafts_drawn(self, visit: Visit, *, form: Form | None = None, said: str = "", status: int = 200) -> Response:
         drafts, live = await self.desk.shelf.drafts(), self.desk.catalogue
-        new = drafts.loaded.catalogue
+        chosen = await self._chosen(drafts, form)
+        new = chosen.drafts.loaded.catalogue
         compared = await self._compared(new) if new else None
         snapshot = await self.desk.results.latest()
-        advice = await self._advice(drafts, compared) if compared else {}
+        advice = await self._advice(chosen.drafts, compared) if compared else {}
         nobody = asked_of_nobody(new, [change.about for change in compared.changes]) if new and compared else []
         ahead = outlook(self.desk.catalogue(), new, snapshot) if new and snapshot else None
         return self.desk.draw(
-            visit, "publish.html", status=status, compared=compared, problems=drafts.loaded.problems, said_here=said,
+            visit, "publish.html", status=status, compared=compared, problems=chosen.drafts.loaded.problems, said_here=said,
+            chosen=chosen, is_drafted=drafts.loaded.catalogue is not None,
             stamp=drafts.stamp, version=live.version, makes_drafts=live.makes_drafts, why=form["why"] if form else "", ahead=ahead,
             snapshot=snapshot, advice=advice, gap=self.desk.catalogue().brand.pace.gap, nobody=nobody, why_nobody=WHY,
         )  # fmt: skip
@@ -172,7 +221,7 @@ class Publishing:
         changed = await changed_by_version(self.desk.store)
         earlier = await self.desk.store.read(lambda unit: versions.by_number(unit, version.number - 1))
         single = await aside(changed_between, earlier.files, version.files) if earlier is not None else []
-        advice = await self._advice(await aside(self._drafts_of, version), compared) if compared else {}
+        advice = await self._advice(await aside(self._drafts_of, version.files), compared) if compared else {}
         return self.desk.draw(
             visit, "version.html", status=status, entry=version, compared=compared, problems=problems, said_here=said, how=HOW,
             advice=advice, single=single, makes_drafts=self.desk.catalogue.makes_drafts,

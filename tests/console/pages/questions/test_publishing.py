@@ -42,3 +42,39 @@ async def test_mistakes_still_block(office: Office, staff: Visitor) -> None:
     path = office.folder / "coffee.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("keep: 24 months", "keep: 20 years", 1), encoding="utf-8")
     assert ">Publish</button>" not in await staff.page("/publish") and "nothing can be published" in staff.text
+
+
+async def test_one_question_goes_live_and_the_other_waits(office: Office, staff: Visitor) -> None:
+    await staff.sends(ROAST, {"ask.en": "Which one is it?", "keep": "6 months"}, form=f"{ROAST}/look", on=ROAST)
+    await staff.sends(BREW, {"ask.en": "How do you brew it?"}, form=f"{BREW}/look", on=BREW)
+    page = await staff.page("/publish")
+    assert page.count('name="only"') == 2 == page.count(" checked>"), "everything is ticked"
+    fields = [(name, value) for name, value in staff.fields("/publish") if (name, value) != ("only", "roast")]
+
+    staff.answer = await staff.posts("/publish", [*fields, ("look", "yes")])
+    assert 'becomes "Which one is it?"' not in staff.text and 'becomes "How do you brew it?"' in staff.text
+    assert "I looked at the promise" not in staff.text, "the promise of what is left out does not change"
+
+    filled = [(name, value) for name, value in fields if name != "why"]
+    staff.answer = await staff.posts("/publish", [*filled, ("why", "Brewing first")])
+    assert staff.answer.status_code == 409 and "the ticks changed" in staff.text, "what goes live was looked at"
+    assert office.bot.app.catalogue.version == 1
+    await staff.sends("/publish", {"why": "Brewing first"})
+    assert "Version 2 is live" in staff.text and "waits as a draft: roast" in staff.text
+    live = office.bot.app.catalogue().questions
+    assert live["brew"].ask.says("en") == "How do you brew it?" and live["roast"].ask.says("en") != "Which one is it?"
+
+    page = await staff.page("/publish")
+    assert "Which one is it?" in page and 'name="only"' not in page, "one alone is all that waits"
+    await staff.sends("/publish", {"why": "Now this one", "promise": "yes"}, on="/publish")
+    assert office.bot.app.catalogue().questions["roast"].ask.says("en") == "Which one is it?"
+
+
+async def test_nothing_ticked_publishes_nothing(office: Office, staff: Visitor) -> None:
+    await staff.sends(ROAST, {"ask.en": "Which one is it?"}, form=f"{ROAST}/look", on=ROAST)
+    await staff.sends(BREW, {"ask.en": "How do you brew it?"}, form=f"{BREW}/look", on=BREW)
+    await staff.page("/publish")
+    fields = [(name, value) for name, value in staff.fields("/publish") if name != "only"]
+    staff.answer = await staff.posts("/publish", [*fields, ("look", "yes")])
+    assert "Nothing would change." in staff.text and ">Publish</button>" not in staff.answer.text
+    assert 'name="only"' in staff.answer.text and office.bot.app.catalogue.version == 1
