@@ -71,14 +71,19 @@ def _limits(state: State) -> Iterator[str]:
         yield _DOUBT
     if state.keeps_to_us_by_own_word:
         yield _HERE + EVERYTHING
+    if state.erase_asked is not None:
+        yield _DECIDES + state.erase_asked[1].isoformat()
+    yield from _when(state)
+
+
+def _when(state: State) -> Iterator[str]:
+    """At what hours, how often, and from when on they may be written to."""
     if state.paused_until is not None:
         yield _PAUSE + state.paused_until.isoformat()
     if state.tempo.ceiling is not None:
         yield _PACE + state.tempo.ceiling
     if state.zone is not None or state.zone_asked_at is not None:
         yield _ZONE + (state.zone or "")
-    if state.erase_asked is not None:
-        yield _DECIDES + state.erase_asked[1].isoformat()
 
 
 def _ended(state: State) -> Iterator[str]:
