@@ -10,10 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.engine.model.inputs import AccountLeft
-from bot.engine.model.world import Moment
 from bot.errors import SettingsError
-from bot.runtime.turns import Turns
 from bot.sync.connection import Connection
 from bot.sync.connection_files import Written, connection_named, connection_written
 from bot.sync.connectors.contract import Connector
@@ -119,6 +116,11 @@ class Doing:
             if not other_than_known(connection, standing, account):
                 raise SettingsError(f"{name} leads to no other account than before, so nothing is left and nothing begins anew")
         left = await begin_anew(self.store, self.clock, name)
+        # A run needs no turn, and what a turn needs takes longer to load than all that a run needs.
+        from bot.engine.model.inputs import AccountLeft
+        from bot.engine.model.world import Moment
+        from bot.runtime.turns import Turns
+
         turns = Turns(self.store, {}, lambda: self.catalogue)
         for customer in left.joined:
             # Who cannot be read is joined with nothing either; `zeroparty doctor` says who.
