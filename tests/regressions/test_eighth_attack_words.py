@@ -127,7 +127,7 @@ JOINED = [
 @pytest.mark.parametrize(("language", "words"), JOINED)
 def test_what_is_joined_to_a_wish_and_is_none_is_not_kept_with_it(language: str, words: str) -> None:
     meaning = read(words, context_of("wish", language))
-    assert meaning.intent in (Intent.STOP, Intent.MAYBE_STOP, Intent.CONSENTS, Intent.NOT_KEPT, Intent.MAYBE_KEEP)
+    assert meaning.intent in (Intent.STOP, Intent.MAYBE_STOP, Intent.KEEP_HERE, Intent.NOT_KEPT, Intent.MAYBE_KEEP)
     if meaning.intent is Intent.MAYBE_KEEP:
         assert Token(0, Action.STOP) in meaning.offers
 
@@ -156,5 +156,5 @@ def test_a_wish_in_two_parts_is_kept(language: str, words: str) -> None:
 def test_to_take_back_a_use_in_words_is_no_praise(language: str, words: str) -> None:
     meaning = read(words, context_of("just_answered", language))
     assert meaning.intent is not Intent.PRAISE
-    does = meaning.intent in (Intent.STOP, Intent.MAYBE_STOP, Intent.CONSENTS, Intent.DELETE, Intent.NOT_KEPT)
+    does = meaning.intent in (Intent.STOP, Intent.MAYBE_STOP, Intent.MAYBE_KEEP_HERE, Intent.DELETE, Intent.NOT_KEPT)
     assert does or Token(0, Action.OFFER_ERASURE) in meaning.offers or Token(0, Action.CONSENTS) in meaning.offers

@@ -422,18 +422,22 @@ def is_stored(meaning: Meaning) -> bool:
 
 @pytest.mark.parametrize("place", ANSWERS)
 @pytest.mark.parametrize(("language", "words"), listed(BETWEEN_US))
-def test_what_stays_between_us_leads_to_what_is_shared_and_is_not_kept(language: str, words: str, place: str) -> None:
+def test_what_stays_between_us_is_not_kept_and_nothing_is_passed_on_or_that_is_asked_back(
+    language: str, words: str, place: str
+) -> None:
     for between in (", ", " - "):
         meaning = said(ANSWERS[place][language] + between + words, place, language)
         assert not is_stored(meaning)
-        assert meaning.intent is Intent.CONSENTS or Action.CONSENTS in {token.action for token in meaning.offers}
+        assert meaning.intent in (Intent.KEEP_HERE, Intent.MAYBE_KEEP_HERE) or Action.CONSENTS in {
+            token.action for token in meaning.offers
+        }
 
 
 @pytest.mark.parametrize("place", ["roast", "wish"])
 @pytest.mark.parametrize(("language", "words"), listed(ABOUT_COFFEE))
 def test_what_tells_of_others_or_of_the_coffee_says_nothing_of_sharing(language: str, words: str, place: str) -> None:
     meaning = said(words, place, language)
-    assert meaning.intent is not Intent.CONSENTS
+    assert meaning.intent not in (Intent.KEEP_HERE, Intent.MAYBE_KEEP_HERE, Intent.CONSENTS)
     assert Action.CONSENTS not in {token.action for token in meaning.offers}
 
 

@@ -91,15 +91,16 @@ KEPT_FROM_THEM = [
 
 
 @pytest.mark.parametrize(("language", "words"), KEPT_FROM_THEM)
-def test_what_is_kept_from_a_receiver_is_no_answer_and_shows_what_is_shared(language: str, words: str) -> None:
+def test_what_is_kept_from_a_receiver_is_no_answer_and_nothing_is_passed_on(language: str, words: str) -> None:
     talk = Talk(SHARING, language).says_yes().at("roast").says(words)
-    assert Action.KEEP_HERE in talk.offers
+    assert talk.state.keeps_to_us and Action.SHARE_ALL in talk.offers
     assert talk.state.open is not None and talk.state.open.draft is None, "a Yes to it would be sent there"
 
 
 @pytest.mark.parametrize("words", ["no mandes nada a tu programa de correo", "no quiero que llegue al programa de correo"])
-def test_where_it_may_be_a_stop_as_well_both_are_offered(words: str) -> None:
-    assert {Action.CONSENTS, Action.STOP} <= Talk(SHARING, "es").says_yes().at("roast").says(words).offers
+def test_where_it_may_be_a_stop_as_well_that_is_offered_beside(words: str) -> None:
+    talk = Talk(SHARING, "es").says_yes().at("roast").says(words)
+    assert talk.state.keeps_to_us and {Action.SHARE_ALL, Action.STOP} <= talk.offers
 
 
 @pytest.mark.parametrize(
@@ -108,6 +109,7 @@ def test_where_it_may_be_a_stop_as_well_both_are_offered(words: str) -> None:
 def test_what_is_denied_of_something_else_names_an_answer(words: str) -> None:
     talk = Talk(SHARING).says_yes().at("roast").says(words)
     assert Action.KEEP_DRAFT in talk.offers and Action.KEEP_HERE not in talk.offers
+    assert not talk.state.keeps_to_us
 
 
 def test_whether_a_receiver_gets_it_is_answered() -> None:

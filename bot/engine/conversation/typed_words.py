@@ -17,7 +17,7 @@ from bot.engine.conversation.onboarding import age, linking, notice, renewal, st
 from bot.engine.conversation.questions.asked import Shown, asked, target_of_words
 from bot.engine.conversation.replies import about_us, small_talk
 from bot.engine.conversation.rights import erasure, my_data, privacy, stop
-from bot.engine.conversation.settings import consents, language, pace, pause, time_zone
+from bot.engine.conversation.settings import consents, keep_here, language, pace, pause, time_zone
 from bot.engine.conversation.turn import Turn
 from bot.engine.model.state import BEFORE_THE_YES
 from bot.engine.model.tokens import Action
@@ -44,7 +44,7 @@ _IN_PASSING = frozenset(
 _IN_AN_EDIT = frozenset(
     {
         Intent.STOP, Intent.MAYBE_STOP, Intent.NOT_KEPT, Intent.CHILD, Intent.MAYBE_CHILD, Intent.DISTRESS,
-        Intent.DELETE, Intent.EXPORT, Intent.MY_DATA, Intent.CONSENTS, Intent.PRIVACY,
+        Intent.DELETE, Intent.EXPORT, Intent.MY_DATA, Intent.CONSENTS, Intent.KEEP_HERE, Intent.MAYBE_KEEP_HERE, Intent.PRIVACY,
     }
 )  # fmt: skip
 """What an edited message may say as well as a new one; an answer it never says."""
@@ -231,6 +231,8 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.LANGUAGE: lambda turn, meaning, text: language.languages(turn, meaning.slot),
         Intent.EXPORT: _alone(my_data.export),
         Intent.CONSENTS: _alone(consents.consents),
+        Intent.KEEP_HERE: lambda turn, meaning, text: keep_here.keep_here(turn, _offered(turn, meaning)),
+        Intent.MAYBE_KEEP_HERE: _alone(keep_here.ask_back),
         Intent.NEVER_ABOUT: lambda turn, meaning, text: never_about.never_about(turn, meaning.slot),
         Intent.TIME_OF_DAY: lambda turn, meaning, text: time_zone.told(turn, meaning.minutes or 0),
         Intent.ANSWER: _with_the_yes(_answered),

@@ -30,7 +30,7 @@ from bot.engine.understanding.pressed import (
     yes_or_no,
 )
 from bot.engine.understanding.rights_in_words.erasure_in_words import with_an_erasure
-from bot.engine.understanding.rights_in_words.kept_from_others import unless_kept_from_others
+from bot.engine.understanding.rights_in_words.kept_from_others import unless_kept_from_others, wished_before_the_yes
 from bot.engine.understanding.rights_in_words.not_to_keep import unless_not_to_be_kept
 from bot.engine.understanding.rights_in_words.plain_yes import is_denied_by_a_sign
 from bot.engine.understanding.rights_in_words.refusals import with_a_refusal
@@ -147,7 +147,8 @@ def _to_the_notice(said: Heard, context: Context) -> Meaning:
         return Meaning(Intent.MAYBE_YES)
     if found is None and says_perhaps(said.text, context):
         return Meaning(Intent.MAYBE_CHILD)
-    meant = found or asked_plainly(said.text, context) or guessed(said.text, context) or Meaning(Intent.HELLO)
+    wished = found or wished_before_the_yes(said.text, context)
+    meant = wished or asked_plainly(said.text, context) or guessed(said.text, context) or Meaning(Intent.HELLO)
     return unless_perhaps_not_theirs(said, meant, context)
 
 

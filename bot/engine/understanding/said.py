@@ -14,7 +14,7 @@ from prompts.text.plain import bare
 WORDS = (Intent.HELP, Intent.MENU, Intent.PRIVACY, Intent.WHO_ARE_YOU, Intent.WHO_SEES, Intent.MY_DATA, Intent.DELETE)
 """Words no answer may be: the linter refuses them as labels."""
 
-WISHES = (Intent.PAUSE, Intent.PACE, Intent.LANGUAGE, Intent.EXPORT, Intent.CONSENTS)
+WISHES = (Intent.PAUSE, Intent.PACE, Intent.LANGUAGE, Intent.EXPORT, Intent.KEEP_HERE, Intent.CONSENTS)
 """Wishes about the bot itself, unless the words name an answer."""
 
 _LISTS = (

@@ -77,6 +77,8 @@ HELPS: Mapping[Intent, set[str]] = {
     Intent.LANGUAGE: {"language"},
     Intent.EXPORT: {"show_data"},
     Intent.CONSENTS: {"who_sees"},
+    Intent.KEEP_HERE: {"who_sees", "sell"},
+    Intent.MAYBE_KEEP_HERE: {"who_sees", "sell"},
     Intent.NEVER_ABOUT: {"never"},
     Intent.TIME_OF_DAY: {"clock"},
     Intent.WHO_ARE_YOU: {"who_are_you", "human"},

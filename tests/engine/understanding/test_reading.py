@@ -176,12 +176,12 @@ ASKED_ABOUT_US = {
 def test_what_is_asked_about_us_is_answered_whatever_waits(context: str, language: str) -> None:
     """Neither a page of legal lines for *who are you*, nor the offer of an erasure for *can I have my data*."""
     read_as = [read(text, context_of(context, language)).intent for text in ASKED_ABOUT_US[language]]
-    assert read_as == [Intent.WHO_ARE_YOU, Intent.WHO_SEES, Intent.EXPORT, Intent.CONSENTS]
+    assert read_as == [Intent.WHO_ARE_YOU, Intent.WHO_SEES, Intent.EXPORT, Intent.KEEP_HERE]
 
 
 @pytest.mark.parametrize("text", ["please keep what I tell you between us", "nobody else should hear of my answers"])
-def test_a_wish_to_share_nothing_in_other_words_leads_to_where_it_is_turned_off(text: str) -> None:
-    assert read(text, context_of("idle", "en")).intent is Intent.CONSENTS
+def test_a_wish_to_share_nothing_in_other_words_is_done_or_asked_back(text: str) -> None:
+    assert read(text, context_of("idle", "en")).intent in (Intent.KEEP_HERE, Intent.MAYBE_KEEP_HERE)
 
 
 @pytest.mark.parametrize("text", ["I changed my mind", "ich hab's mir anders überlegt", "he cambiado de idea"])

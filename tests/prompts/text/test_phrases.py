@@ -22,7 +22,7 @@ SMALL = Phrases(
     texts={"en": {"hello": "Hi {name}, {thing}!", "bye": "Bye"}, "de": {"hello": "{thing}, hallo {name}!"}},
     words=PHRASES.words,
 )
-TYPED_AT_ANY_TIME = {"pause", "pace", "language", "export", "consents", "distress", "insult"}
+TYPED_AT_ANY_TIME = {"pause", "pace", "language", "export", "keep_here", "consents", "distress", "insult"}
 BETWEEN_US = {
     "who_shall_not", "others_not", "near_to_them", "to_learn", "is_wished", "to_tell", "to_speak_of_it", "to_tell_others",
     "with_us", "stays_with_us", "only_us", "between_us", "what_was_said", "wants_of_us", "to_themselves", "they_do_it",
@@ -430,8 +430,8 @@ def test_a_stop_inside_a_sentence_is_not_a_stop(typed: str) -> None:
         ("descargar mis datos", "export"),
         ("What do you share?", "consents"),
         ("Weitergabe", "consents"),
-        ("no compartas mis datos", "consents"),
-        ("stop sharing", "consents"),
+        ("no compartas mis datos", "keep_here"),
+        ("stop sharing", "keep_here"),
         ("I want to kill myself", "distress"),
         ("Ich will nicht mehr leben.", "distress"),
         ("ya no quiero vivir", "distress"),

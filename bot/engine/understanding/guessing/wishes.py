@@ -9,6 +9,7 @@ from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.time_of_day import minutes_in
 from prompts.kinds.mentions import told_by_a_word
 from prompts.model.question import Question, QuestionId
+from prompts.reading.clauses import begins_a_question
 
 _SURE_NO = 0.95
 """From here on a no skips the question that waits."""
@@ -36,7 +37,7 @@ _DONE = {
     "none": Intent.UNDECIDED,
     "hello": Intent.GREETING,
     "who_sees": Intent.WHO_SEES,
-    "dont_share": Intent.CONSENTS,
+    "dont_share": Intent.MAYBE_KEEP_HERE,
     "sell": Intent.SELL,
     "anonymous": Intent.ANONYMOUS,
     "where_kept": Intent.WHERE_KEPT,
@@ -177,6 +178,8 @@ def _with_slots(intent: Intent, name: str, text: str, context: Context) -> Meani
             return Meaning(intent, slot=slots.pace_named(text, context) or "")
         case Intent.LANGUAGE:
             return Meaning(intent, slot=slots.language_in(text, context.phrases) or "")
+        case Intent.MAYBE_KEEP_HERE if "?" in text or begins_a_question(text, context.here.language):
+            return Meaning(Intent.CONSENTS)
         case Intent.CLOCK:
             return Meaning(intent, minutes=minutes_in(text), slot=text)
         case _:

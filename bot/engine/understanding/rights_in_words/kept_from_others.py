@@ -31,16 +31,26 @@ _GOES_BEFORE = frozenset(
 _HAS_ROOM = frozenset({Intent.MAYBE_ANSWER, Intent.MAYBE_KEEP})
 _OF_NO_RECEIVER = frozenset({Intent.PRAISE, Intent.LAUGHTER, Intent.GREETING, Intent.UNDECIDED, Intent.NOTHING})
 """What the examples take such words for that know no names."""
-_SHARING = Token(0, Action.CONSENTS)
+_SHARING = (Token(0, Action.CONSENTS),)
+_STOP = (Token(0, Action.STOP),)
 
 
 def unless_kept_from_others(text: str, meaning: Meaning, context: Context) -> Meaning:
-    """The same where nobody is named from whom it shall be kept; whoever names one beside what is asked back can still do so."""
+    """The same where nobody is named from whom it shall be kept; whoever names one beside what is asked back can still do so.
+
+    Words that may only ask whether it is (`doesn't it go to hubspot?`) are asked back.
+    """
+    meant = _unless_kept(text, meaning, context)
+    return Meaning(Intent.MAYBE_KEEP_HERE) if meant.intent is Intent.KEEP_HERE and "?" in text else meant
+
+
+def _unless_kept(text: str, meaning: Meaning, context: Context) -> Meaning:
     if meaning.intent in _GOES_BEFORE or context.is_erasing:
         return meaning
     between_us = stays_between_us(text, context.phrases)
     if between_us is BetweenUs.SAID or is_kept_from_others(text, context.receivers, context.phrases):
-        return _with_it(meaning, first=True) if meaning.intent is Intent.MAYBE_STOP else Meaning(Intent.CONSENTS)
+        is_a_stop_likely = meaning.intent is Intent.MAYBE_STOP  # it is done, and a stop offered beside
+        return Meaning(Intent.KEEP_HERE, offers=_joined(_STOP, meaning.offers) if is_a_stop_likely else ())
     if between_us is BetweenUs.LIKELY and (asked_back := _asked_back(meaning)) is not None:
         return _with_it(asked_back)
     if meaning.intent not in _HAS_ROOM | _OF_NO_RECEIVER or not names_a_receiver(text, context.receivers, context.phrases):
@@ -55,9 +65,19 @@ def _asked_back(meaning: Meaning) -> Meaning | None:
     return meaning if meaning.intent in _HAS_ROOM else None
 
 
-def _with_it(meaning: Meaning, *, first: bool = False) -> Meaning:
-    offers = (_SHARING, *meaning.offers) if first else (*meaning.offers, _SHARING)
-    return replace(meaning, offers=tuple(dict.fromkeys(offers)))
+def wished_before_the_yes(text: str, context: Context) -> Meaning | None:
+    """The same wish, said to the notice: nothing is answered yet, so that it can be asked back."""
+    is_between_us = stays_between_us(text, context.phrases) is BetweenUs.SAID
+    is_said = is_between_us or is_kept_from_others(text, context.receivers, context.phrases)
+    return Meaning(Intent.MAYBE_KEEP_HERE) if is_said or context.phrases.means("keep_here", text) else None
+
+
+def _with_it(meaning: Meaning) -> Meaning:
+    return replace(meaning, offers=_joined(meaning.offers, _SHARING))
+
+
+def _joined(some: tuple[Token, ...], more: tuple[Token, ...]) -> tuple[Token, ...]:
+    return tuple(dict.fromkeys((*some, *more)))
 
 
 def is_kept_from_others(text: str, receivers: frozenset[str], phrases: Phrases) -> bool:

@@ -22,7 +22,16 @@ _SHORTEST_WISH = 3
 """Words: `sharing` beside others may be what they like, `don't share this` is not."""
 
 _GOES_BEFORE = frozenset(
-    {Intent.STOP, Intent.DISTRESS, Intent.CHILD, Intent.MAYBE_CHILD, Intent.DELETE, Intent.CONSENTS, Intent.EXPORT}
+    {
+        Intent.STOP,
+        Intent.DISTRESS,
+        Intent.CHILD,
+        Intent.MAYBE_CHILD,
+        Intent.DELETE,
+        Intent.KEEP_HERE,
+        Intent.CONSENTS,
+        Intent.EXPORT,
+    }
 )
 _GIVES_WAY = frozenset(
     {Intent.ANSWER, Intent.LATE_ANSWER, Intent.MAYBE_ANSWER, Intent.MAYBE_KEEP, Intent.UNDECIDED, Intent.FINE, Intent.NOTHING}
@@ -48,7 +57,7 @@ def unless_not_to_be_kept(text: str, meaning: Meaning, context: Context) -> Mean
         return Meaning(Intent.NOT_KEPT, offers=offered)
     is_kept_here = any(_keeps_it_here(part, context.phrases) for part in wishes_in(text))
     if is_kept_here or _is_an_aside("not_shared_aside", text, context.phrases):
-        return Meaning(Intent.CONSENTS)
+        return Meaning(Intent.KEEP_HERE)
     if not _is_mentioned(text, context.phrases):
         return meaning
     if meaning.intent is Intent.ANSWER and isinstance(meaning.answer, Read):
@@ -85,4 +94,4 @@ def _is_to_us(before: str, phrases: Phrases) -> bool:
 
 def _keeps_it_here(part: str, phrases: Phrases) -> bool:
     said = (bare(part), phrases.without(("beside_a_stop",), part))
-    return any(len(words.split()) >= _SHORTEST_WISH and phrases.means("consents", words) for words in said)
+    return any(len(words.split()) >= _SHORTEST_WISH and phrases.means("keep_here", words) for words in said)

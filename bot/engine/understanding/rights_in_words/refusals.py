@@ -40,7 +40,16 @@ class Refusal(Enum):
 
 _GOES_BEFORE_A_REFUSAL = frozenset({Intent.STOP, Intent.DISTRESS, Intent.CHILD})
 _HEARS_WHAT_MAY_BE_ONE = frozenset(
-    {Intent.MAYBE_STOP, Intent.DELETE, Intent.PAUSE, Intent.PACE, Intent.NEVER_ABOUT, Intent.CONSENTS, Intent.LANGUAGE}
+    {
+        Intent.MAYBE_STOP,
+        Intent.DELETE,
+        Intent.PAUSE,
+        Intent.PACE,
+        Intent.NEVER_ABOUT,
+        Intent.KEEP_HERE,
+        Intent.CONSENTS,
+        Intent.LANGUAGE,
+    }
 )
 _HAS_ROOM_FOR_A_STOP = frozenset({Intent.MAYBE_ANSWER, Intent.MAYBE_KEEP, Intent.FINE})
 """What keeps nothing by itself, and fits the words beside the refusal."""
