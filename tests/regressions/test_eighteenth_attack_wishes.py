@@ -176,3 +176,66 @@ async def test_no_run_of_a_connection_hands_anything_on_after_it(tmp_path: Path,
         await shop.hears(ann, "[Share as before]")
         await shop.runs()
         assert len(shop.roasts()) == 1
+
+
+# What is not to be kept, beside an answer
+
+NOT_TO_KEEP = {
+    "en": """
+(don't save)
+dark (don't save)
+dark [don't keep]
+dark / do not keep
+fruity (no need to save)
+please delete right after reading
+dark, delete after reading
+fruity; delete once read
+burn after reading
+fruity, delete this message afterwards
+""",
+    "de": """
+dunkel (nicht speichern)
+dunkel (nicht merken)
+bitte nach dem lesen löschen
+dunkel, nach dem Lesen löschen
+lösch das gleich nach dem lesen
+""",
+    "es": """
+no lo guardes
+oscuro (no lo guardes)
+bórralo después de leerlo
+oscuro, borrar después de leer
+""",
+}
+PRIVATE = [
+    ("en", "[private]"),
+    ("en", "dark [private]"),
+    ("en", "dark (confidential)"),
+    ("de", "fruchtig [privat]"),
+    ("es", "oscuro [privado]"),
+]
+KEPT_AS_EVER = [
+    ("en", "something (not too sweet)"),
+    ("en", "a coffee (private roast)"),
+    ("en", "fruity (save the best for last)"),
+    ("en", "I read after dinner and delete nothing"),
+    ("en", "forget that, dark"),
+    ("de", "etwas (nicht zu süß)"),
+    ("es", "afrutado (no muy dulce)"),
+]
+
+
+@pytest.mark.parametrize("place", ["roast", "wish", "cups", "idle", "just_answered"])
+def test_what_is_not_to_be_kept_is_not_wherever_it_stands(place: str) -> None:
+    read_as = {words: read(words, context_of(place, language)).intent for language, words in lines(NOT_TO_KEEP)}
+    assert {words: intent for words, intent in read_as.items() if intent is not Intent.NOT_KEPT} == {}
+
+
+@pytest.mark.parametrize("place", ["roast", "wish"])
+def test_what_is_private_by_a_bracket_is_passed_on_to_nobody_and_not_kept(place: str) -> None:
+    assert [words for language, words in PRIVATE if read(words, context_of(place, language)).intent is not Intent.KEEP_HERE] == []
+
+
+def test_other_words_in_brackets_belong_to_the_answer() -> None:
+    read_as = {words: read(words, context_of("wish", language)).intent for language, words in KEPT_AS_EVER}
+    assert {words: intent for words, intent in read_as.items() if intent not in (Intent.ANSWER, Intent.MAYBE_KEEP)} == {}

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.engine.model.tokens import Action, Token
 from bot.engine.understanding.meaning import Context, Intent, Meaning
-from bot.engine.understanding.rights_in_words.several_wishes import MARKS, wishes_in
+from bot.engine.understanding.rights_in_words.several_wishes import MARKS, in_brackets, parts_aside, wishes_in
 from prompts.model.answer_types import Read
 from prompts.text.phrases import Phrases
 from prompts.text.plain import bare
@@ -51,7 +51,8 @@ def unless_not_to_be_kept(text: str, meaning: Meaning, context: Context) -> Mean
     if _is_said(text, context.phrases):
         mine = (Token(0, Action.MY_ANSWERS),) if context.given else ()
         return Meaning(Intent.NOT_KEPT, offers=(*mine, *offered))
-    if meaning.intent not in _GIVES_WAY:
+    does_change = meaning.presses is not None and meaning.presses.action is Action.CHANGE  # as an answer in a sentence may be taken
+    if meaning.intent not in _GIVES_WAY and not does_change:
         return meaning
     if _is_an_aside("not_kept_aside", text, context.phrases):
         return Meaning(Intent.NOT_KEPT, offers=offered)
@@ -77,10 +78,11 @@ def _is_said(text: str, phrases: Phrases) -> bool:
 def _is_an_aside(listed: str, text: str, phrases: Phrases) -> bool:
     """Whether a whole part of it, beside others, is one of these: `something fruity, confidential`; alone it may be an answer.
 
-    What is said first and taken up again ("forget that, dark") is about something else.
+    What is said first and taken up again ("forget that, dark") is about something else. What stands in brackets is one alone, too.
     """
-    parts = wishes_in(text)
-    return any(phrases.means(listed, said) for part in parts[1:] for said in (part, phrases.without(("beside_a_stop",), part)))
+    parts = [*wishes_in(text)[1:], *parts_aside(text)[1:], *in_brackets(text)]
+    asides = (each for part in dict.fromkeys(parts) for each in (part, *wishes_in(part)))
+    return any(phrases.means(listed, said) for part in asides for said in (part, phrases.without(("beside_a_stop",), part)))
 
 
 def _is_mentioned(text: str, phrases: Phrases) -> bool:
