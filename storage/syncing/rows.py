@@ -52,6 +52,7 @@ _SOME = (
     .where(_R.connection == bindparam("which"), _R.state != "held", _R.code == bindparam("why"))
     .order_by(_R.customer)
     .limit(bindparam("at_most"))
+    .offset(bindparam("skipped"))
 )
 _IS_OVER = (_R.connection == bindparam("which")) & _R.state.in_(("dead", "removed"))
 _IS_DEAD = (_R.connection == bindparam("which")) & (_R.state == "dead")
@@ -214,9 +215,9 @@ def waiting_to_be_taken_back(unit: Unit, connection: str, *, now: datetime) -> l
     return list(unit.connection.scalars(_TO_BE_TAKEN_BACK, {"which": connection, "now": stored(now)}))
 
 
-def some(unit: Unit, connection: str, code: str, *, limit: int = 5) -> list[tuple[int, str]]:
+def some(unit: Unit, connection: str, code: str, *, limit: int = 5, skip: int = 0) -> list[tuple[int, str]]:
     """A few customers of a code, with the system's own sentence."""
-    rows = unit.connection.execute(_SOME, {"which": connection, "why": code, "at_most": limit})
+    rows = unit.connection.execute(_SOME, {"which": connection, "why": code, "at_most": limit, "skipped": skip})
     return [(row.customer, row.detail or "") for row in rows]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.console.pages.columns import MEANINGS, QUESTION
+from bot.console.pages.exports.columns import MEANINGS, QUESTION
 from bot.console.staff import Role
 from bot.export.mapping import columns
 from storage.questions import versions

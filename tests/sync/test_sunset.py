@@ -12,7 +12,7 @@ from bot.commands.examining.connections import connections
 from bot.commands.sync import asking
 from bot.sync.connectors.hubspot import HubSpot
 from tests.commands.sync.test_sync import desk_in, installation, make_by_hand
-from tests.console.pages.test_exports import ops_on
+from tests.console.pages.exports.test_exports import ops_on
 from tests.support.app import running_phone, settings_for
 
 SAID = {181: "", 180: "ends soon", 90: "ends in less than three months", 30: "ends within a month"}

@@ -32,7 +32,7 @@ def _in_words(one: dict[str, Any]) -> list[str]:
     said = [f"{one['connection']}: {one['there']} customers there, {one['waiting']} waiting"]
     if one["rests"]:
         said.append(f"  rests ({one['rests_until']}): {one['why']}; `zeroparty sync retry {one['connection']}` lets it go on")
-    said += [f"  given up: {each['count']}, {each['code']}: {each['fix']}" for each in one["given_up"]]
+    said += [f"  given up: {each['count']}, {each['code']}: {each['why']}; {each['fix']}" for each in one["given_up"]]
     for run_ in one["runs"]:
         told = ", ".join(f"{name} {run_[name]}" for name in ("acknowledged", "unchanged", "retry", "dead") if run_[name])
         early = f"; ended early: {run_['stopped_because']}" if run_["stopped_because"] else ""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from bot.console.desk import Desk
 from bot.console.page import Page
-from bot.console.pages import attention, audit, exports, register, results, signing_in, simulate
+from bot.console.pages import attention, audit, register, results, signing_in, simulate
 from bot.console.pages.customers import customers
+from bot.console.pages.exports import exports
 from bot.console.pages.questions import all_questions, editor, files, new_question, publishing, taking_back
 
 _SUBJECTS = (

@@ -11,7 +11,7 @@ from bot.sync.doing import Doing
 from bot.sync.folder import names
 from bot.sync.running.calls.whose_account import is_of_another
 from bot.sync.running.looking import unseen_since
-from bot.sync.running.report import fix_for
+from bot.sync.running.report import fix_for, why_of
 from bot.sync.running.run import FOR_EVER
 from storage.receivers import change_feed, tombstones
 from storage.syncing import rows as sync_rows
@@ -50,7 +50,7 @@ async def status_of(do: Doing, name: str) -> dict[str, Any]:
         "changed_since": await _changed(do, standing),
         "next_at": iso_or_none(await do.store.read(partial(sync_rows.next_at, connection=name))),
         "given_up": [
-            {"code": code, "count": count, "said": await _said(do, name, code), "fix": fix_for(code)}
+            {"code": code, "count": count, "why": why_of(code), "said": await _said(do, name, code), "fix": fix_for(code)}
             for code, count in sorted(given_up.items())
         ],
         "runs": [json.loads(one.body) for one in runs],

@@ -40,6 +40,38 @@ _FIXES: Mapping[str, str] = {
 }
 
 
+_NOT_AN_OPTION = "the field there does not take the option that was answered"
+_TAKEN = "the field takes each value once there, and another record has this one"
+_A_RULE = "a rule of the system forbids the value; its own sentence says which"
+
+_WHY: Mapping[str, str] = {
+    "differs": "the system said that it took the row, and holds something else than it was given",
+    "removed_there": "somebody removed the record of this customer there, after we had written it",
+    "no_record_there": "there is no record of the id that this customer was joined with",
+    "server_error_on_this_row": "the system fails whenever it is given this row, and takes others",
+    "no_answer": "the system never said what became of the row",
+    "option_missing_there": _NOT_AN_OPTION,
+    "not_an_option": _NOT_AN_OPTION,
+    "missing_there": "the field does not exist there",
+    "read_only_there": "the field cannot be written there",
+    "other_type_there": "the field is of another type there",
+    "not_a_number": "the field takes numbers there, and the answer is none",
+    "not_a_date": "the field takes days there, and the answer is none",
+    "not_yes_or_no": "the field takes yes and no there, and the answer is neither",
+    "invalid_date": "the field does not take this day",
+    "conflict": _TAKEN,
+    "duplicate": _TAKEN,
+    "required": "the system wants a field filled that no question fills",
+    "too_long": "the answer is longer than the field takes",
+    "too_large": "all that is to be there of this customer is more than the system takes at once",
+    "several_records": "several records there carry this customer's key, so that nobody knows which is theirs",
+    "key_stays": "the answers are gone there, and the system keeps our key",
+    "validation_error": _A_RULE,
+    "invalid": _A_RULE,
+}
+"""Why a row was given up, whatever helps."""
+
+
 _STAYS: Mapping[str, str] = {
     "not_consented": "of people who never said Yes",
     "records_differ": "of people whose records are not what was sealed (`zeroparty doctor` says whose)",
@@ -182,6 +214,11 @@ _ERASED = "erased"
 def fix_for(code: str) -> str:
     """What to do about a reason."""
     return _FIXES.get(code, "look at what the system said, mend it there or in the mapping, then `sync retry`")
+
+
+def why_of(code: str) -> str:
+    """Why a row was given up; what only the vendor has a word for, in those of the vendor."""
+    return _WHY.get(code, "the system refused the row; its own sentence says why")
 
 
 def staying(withheld: Mapping[str, int]) -> list[str]:

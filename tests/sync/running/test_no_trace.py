@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from bot.console.staff import Role
 from bot.engine.model.ids_and_time import crockford
 from tests.conftest import CATALOGUE
-from tests.console.pages.test_exports import ops_on, over, with_fields
+from tests.console.pages.exports.test_exports import ops_on, over, with_fields
 from tests.customers.data_copy.ann import number_of
 from tests.storage.test_erasure import WORDS, tells_all, traces
 from tests.support.app import Bot

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +15,10 @@ from starlette.responses import RedirectResponse, Response
 from bot.console.desk import Desk
 from bot.console.long_work import StaffWork
 from bot.console.page import Page, Refused, Visit
-from bot.console.pages.export_files import ExportFiles
-from bot.console.pages.mending import mends, mends_of_file
-from bot.console.pages.unmatched import UnmatchedCustomers
+from bot.console.pages.exports.export_files import ExportFiles
+from bot.console.pages.exports.mending import here_said, mends, mends_of_file
+from bot.console.pages.exports.refused import RefusedRows, reasons
+from bot.console.pages.exports.unmatched import UnmatchedCustomers
 from bot.console.staff import Role
 from bot.errors import ZeropartyError
 from bot.publishing.requests import SyncRequest, sync_requests
@@ -40,14 +40,6 @@ from storage.syncing import state
 from storage.turn.unit_of_work import Unit
 
 _HOME = "/exports"
-
-_COMMANDS = (
-    (re.compile(rf"`(?:zeroparty )?sync retry \S+ --code {OTHER_ACCOUNT}`"), "It is the same account"),
-    (re.compile(rf"`(?:zeroparty )?sync drop \S+ --code {OTHER_ACCOUNT}`"), "Begin anew in this account"),
-    (re.compile(r"`(?:zeroparty )?sync retry[^`]*`"), "Try again"),
-    (re.compile(r"`(?:zeroparty )?sync apply[^`]*`"), "Make the fields there"),
-)
-"""What helps is said for the command line; here it is a button of this name."""
 
 _WHAT_ENDS = (
     "What was written there stays, to be emptied there by hand. Its ids name nobody here any more: whoever was joined with a "
@@ -90,6 +82,7 @@ def pages(desk: Desk) -> Sequence[Page]:
         Page(f"{one}/runs/{{ident}}", Role.VIEWER, here.watch),
         Page(f"{one}/retry", Role.PUBLISHER, here.retry, ("POST",)),
         Page(f"{one}/drop", Role.PUBLISHER, here.drop, ("POST",)),
+        *RefusedRows(desk, here.named, here.told).pages(),
     ]
 
 
@@ -119,7 +112,7 @@ class _Connections:
 
     async def look(self, visit: Visit) -> Response:
         """One connection: what goes into which field and under which condition, what waits, what was refused."""
-        name = await self._name(visit)
+        name = await self.named(visit)
         told = await self.told(name)
         connection: Connection | None = told["connection"]
         mapping = mapping_of(connection, self.desk.catalogue()) if connection is not None else None
@@ -129,13 +122,14 @@ class _Connections:
         return self.desk.draw(
             visit, "connection.html", name=name, told=told, mapping=mapping,
             mends=mends(findings, mapping, catalogue, name), receiver=receiver,
+            refused=reasons(told["status"], mapping, catalogue, name),
             questions=catalogue.questions, under_way=self._under_way(name), counted=COUNTED, staying=staying,
-            language=catalogue.brand.languages[0], here_said=_here, when=datetime.fromisoformat,
+            language=catalogue.brand.languages[0], here_said=here_said, when=datetime.fromisoformat,
         )  # fmt: skip
 
     async def rehearse(self, visit: Visit) -> Response:
         """What a run would do, reckoned beside everything else."""
-        name = await self._name(visit)
+        name = await self.named(visit)
 
         async def work(progress: Callable[[int], None]) -> dict[str, Any]:
             with in_words():
@@ -164,14 +158,14 @@ class _Connections:
             name=name,
             job=job,
             staying=staying,
-            here_said=_here,
+            here_said=here_said,
             is_of_another=is_of_another,
             mends=mends(found, mapping, catalogue, name),
         )
 
     async def fields(self, visit: Visit) -> Response:
         """Make the fields that are ours and missing there."""
-        name = await self._name(visit)
+        name = await self.named(visit)
         made = await self._asked(make_fields(self.doing, name))
         await self._audit(visit, "sync_fields_made", name)
         said = f"Made there: {', '.join(made['made'])}." if made["made"] else "Nothing had to be made there."
@@ -180,7 +174,7 @@ class _Connections:
 
     async def run(self, visit: Visit) -> Response:
         """Ask for a run, as `sync run` beside the running bot does, and go and watch it."""
-        name = await self._name(visit)
+        name = await self.named(visit)
         ident = self.desk.clock.nonce()
         await self._audit(visit, "sync_run", name)
         sync_requests(self.desk.settings.zeroparty_data_dir).leave(SyncRequest(name, "run", ident), f"{ident}")
@@ -198,19 +192,20 @@ class _Connections:
         mine = going if going is not None and going.ident == number else None
         many = await self.desk.store.read(change_feed.count)
         return self.desk.draw(
-            visit, "run.html", name=name, report=report, going=mine, many=many, counted=COUNTED, staying=staying, here_said=_here
-        )
+            visit, "run.html", name=name, report=report, going=mine, many=many, counted=COUNTED, staying=staying,
+            here_said=here_said,
+        )  # fmt: skip
 
     async def retry(self, visit: Visit) -> Response:
         """Let those who were given up be tried again by the next run."""
-        name, code = await self._name(visit), (await visit.form())["code"] or None
+        name, code = await self.named(visit), (await visit.form())["code"] or None
         count = await self.doing.retry(name, code)
         await self._audit(visit, "sync_retried", name, code=code or "all")
         return self.desk.go(visit, f"{_HOME}/{name}", f"{_people(count)} tried again by the next run.")
 
     async def drop(self, visit: Visit) -> Response:
         """Take note that these are never written, until what they said changes."""
-        name, code = await self._name(visit), (await visit.form())["code"]
+        name, code = await self.named(visit), (await visit.form())["code"]
         count = await self._asked(self.doing.drop(name, code))
         await self._audit(visit, "sync_dropped", name, code=code)
         ends = f" {_WHAT_ENDS}" if code == OTHER_ACCOUNT else ""
@@ -227,7 +222,7 @@ class _Connections:
         except TimeoutError:
             raise Refused(504, "The system did not answer within a minute.", "try again later") from None
 
-    async def _name(self, visit: Visit) -> str:
+    async def named(self, visit: Visit) -> str:
         """The connection that the address names."""
         name = str(visit.request.path_params["name"])
         demos = [f"demo-{kind}" for kind, each in KINDS.items() if each.port is not None]
@@ -249,10 +244,3 @@ class _Connections:
 
 def _people(count: int) -> str:
     return "1 customer is" if count == 1 else f"{count} customers are"
-
-
-def _here(words: str) -> str:
-    """Words for the command line, as they are said where there are buttons."""
-    for command, button in _COMMANDS:
-        words = command.sub(f"\N{LEFT DOUBLE QUOTATION MARK}{button}\N{RIGHT DOUBLE QUOTATION MARK}", words)
-    return words

@@ -16,7 +16,7 @@ from bot.console.desk import Desk
 from bot.console.long_work import KEPT, LongWork, StaffWork
 from bot.console.made_files import MadeFiles, made_files
 from bot.console.page import Form, Page, Refused, Visit
-from bot.console.pages.columns import MEANINGS
+from bot.console.pages.exports.columns import MEANINGS
 from bot.console.staff import Role
 from bot.errors import ZeropartyError
 from bot.export.beside import export_beside

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.console.pages.mending import mends, mends_of_file
+from bot.console.pages.exports.mending import mends, mends_of_file
 from bot.errors import SettingsError
 from bot.sync.connection import Connection
 from bot.sync.lint import Finding

@@ -15,8 +15,9 @@ from typing import IO, Any, get_args
 
 import pytest
 
-from bot.console.pages import export_files
+from bot.console.pages.exports import export_files
 from bot.console.staff import Role
+from bot.engine.model.ids_and_time import crockford
 from bot.export import runner
 from bot.export.consent_filter import Reason as ExportReason
 from bot.sync.running.report import Report, staying
@@ -192,8 +193,10 @@ async def test_a_refused_row_has_a_reason_that_a_person_understands_and_is_retri
         found = said(page)
         assert (found["Sent, and taken"], found["Refused, and given up"]) == ("1", "1")
         assert "The system said: <q>This record is refused</q>" in page and "then “Try again”" in page
+        assert 'href="/exports/hubspot#refused"' in page
         place = await ops.staff.page("/exports/hubspot")
         assert place.count("The system said: <q>This record is refused</q>") == 2 and "sync retry" not in place
+        assert "A rule of the system forbids the value; its own sentence says which." in place
         code = re.search(r'name="code" value="([^"]+)"><button>Try again', place)
         assert code
         assert said(await ops.staff.page("/exports"))["Given up"] == "1"
@@ -202,6 +205,30 @@ async def test_a_refused_row_has_a_reason_that_a_person_understands_and_is_retri
         assert said(await ops.runs())["Sent, and taken"] == "1"
         assert sorted(one["coffee_roast"] for one in ops.sim.records.values()) == ["dark", "light"]
         assert [what for _, what in await trail(ops.bot)] == ["sync_fields_made", "sync_run", "sync_retried", "sync_run"]
+
+
+@pytest.mark.slow
+async def test_each_refused_row_is_there_with_its_question_and_the_way_to_where_it_is_mended(ops: Ops) -> None:
+    ann = await answered(ops.bot)
+    await answered(ops.bot, "Light")
+    await with_fields(ops)
+    roast = ops.sim._system.properties["coffee_roast"]  # type: ignore[attr-defined]
+    roast.type, roast.field_type, roast.options = "enumeration", "select", {"light": "Light"}
+    await ops.runs()
+    place = await ops.staff.page("/exports/hubspot")
+    assert "The field there does not take the option that was answered." in place
+    assert 'href="/questions/roast#note-crm"' in place and "make the fields and options there" in place
+    page = await ops.staff.page("/exports/hubspot/refused?code=option_missing_there")
+    number = crockford(await number_of(ops.bot, ann))
+    assert page.count(f"<code>{number}</code>") == 1 and "(<code>coffee_roast</code>)" in page
+    assert ">Try again<" in page and ">Give up<" in page and "dark" not in page.split("<h2>Whose</h2>")[1].lower()
+    assert (await ops.staff.opens("/exports/hubspot/refused?code=differs")).status_code == 404
+    async with visitor(ops.bot.app, Role.PRIVACY, name="pia") as pia:
+        assert f'href="/customers/{number}"' in await pia.page("/exports/hubspot/refused?code=option_missing_there")
+        assert "need the role publisher" in await pia.page("/exports/hubspot")
+    async with visitor(ops.bot.app, Role.VIEWER, name="vic") as vic:
+        assert (await vic.opens("/exports/hubspot/refused?code=option_missing_there")).status_code == 403
+        assert number not in await vic.page("/exports/hubspot")
 
 
 @pytest.mark.slow

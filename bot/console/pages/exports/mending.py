@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.sync.lint import Finding
-from bot.sync.mapping import FieldMap
+from bot.sync.mapping import FieldMap, MappedField
+from bot.sync.running.calls.whose_account import OTHER_ACCOUNT
 from prompts.catalogue.catalogue import Catalogue
 from prompts.checking.load import BRAND_FILE
 from prompts.model.problems import ContentError
@@ -19,6 +21,15 @@ _RECEIVERS: Place = (f"/files/{BRAND_FILE}", f"the receivers, in {BRAND_FILE}")
 _OF_RECEIVERS = frozenset({"no_purpose", "no_receiver"})
 _MADE_THERE = frozenset({"no_key", "missing_there", "option_missing_there"})
 """What a button of the connection's page can make."""
+_COMMANDS = (
+    (re.compile(rf"`(?:zeroparty )?sync retry \S+ --code {OTHER_ACCOUNT}`"), "It is the same account"),
+    (re.compile(rf"`(?:zeroparty )?sync drop \S+ --code {OTHER_ACCOUNT}`"), "Begin anew in this account"),
+    (re.compile(r"`(?:zeroparty )?sync retry[^`]*`"), "Try again"),
+    (re.compile(r"`(?:zeroparty )?sync apply[^`]*`"), "Make the fields there"),
+)
+"""What helps is said for the command line; here it is a button of this name."""
+
+_MADE_FOR_A_ROW = frozenset({"missing_there", "option_missing_there", "not_an_option"})
 _OF_THE_FILE = frozenset({"no_key", "standard_field", "no_such_question"})
 """What the connection's own file says."""
 
@@ -33,6 +44,20 @@ class Mend:
     places: Sequence[Place] = ()
     file: str = ""
     """The file on the bot's machine that has to be edited, where it is one."""
+
+
+def here_said(words: str) -> str:
+    """Words for the command line, as they are said where there are buttons."""
+    for command, button in _COMMANDS:
+        words = command.sub(f"\N{LEFT DOUBLE QUOTATION MARK}{button}\N{RIGHT DOUBLE QUOTATION MARK}", words)
+    return words
+
+
+def ways_on(code: str, fields: Sequence[MappedField], catalogue: Catalogue, name: str) -> list[Place]:
+    """Where it is mended that a row was refused for this reason, because of these fields."""
+    places = [(f"/exports/{name}#stands", "make the fields and options there")] if code in _MADE_FOR_A_ROW else []
+    questions = {field.question: catalogue.questions[field.question] for field in fields if field.question in catalogue.questions}
+    return places + [(f"/questions/{one.id}#note-crm", _called(one, catalogue)) for one in questions.values()]
 
 
 def mends(found: Sequence[Finding], mapping: FieldMap | None, catalogue: Catalogue, name: str) -> list[Mend]:

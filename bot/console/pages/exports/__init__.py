@@ -1,0 +1,1 @@
+"""What leaves: live connections, files, and customers without a record elsewhere."""
