@@ -59,6 +59,12 @@ _IS_DEAD = (_R.connection == bindparam("which")) & (_R.state == "dead")
 _IS_REMOVED = (_R.connection == bindparam("which")) & (_R.state == "removed")
 _WAITING_NOW = (_R.connection == bindparam("which")) & _IS_WAITING
 _REVIVED = {"state": "waiting", "attempts": 0, "code": None, "detail": None, "tried_print": None}
+_WAITING = (
+    select(_R.customer)
+    .where(_R.connection == bindparam("which"), _R.state.in_(("waiting", "sending")), _R.customer > bindparam("after"))
+    .order_by(_R.customer)
+    .limit(bindparam("at_most"))
+)
 _TAKING_BACK = select(func.count()).select_from(t.sync_row).where(_WAITING_NOW, _R.priority == FIRST)
 _TO_BE_TAKEN_BACK = (
     select(_R.customer).where(_WAITING_NOW, _R.priority == FIRST, _R.next_at <= bindparam("now")).order_by(_R.next_at, _R.customer)
@@ -185,6 +191,11 @@ def write_anew(unit: Unit, connection: str, customer: int, *, now: datetime) -> 
 def due(unit: Unit, connection: str, *, now: datetime, limit: int) -> list[int]:
     """Who is to be written next, what is taken back first; locked for this transaction."""
     return list(unit.connection.scalars(_DUE, {"which": connection, "now": stored(now), "at_most": limit}))
+
+
+def waiting(unit: Unit, connection: str, *, after: int, limit: int) -> list[int]:
+    """The next of those who wait, or were being written, in the order of their numbers; nothing is locked."""
+    return list(unit.connection.scalars(_WAITING, {"which": connection, "after": after, "at_most": limit}))
 
 
 def recover(unit: Unit, connection: str, *, now: datetime) -> int:

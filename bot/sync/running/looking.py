@@ -93,6 +93,20 @@ async def would_be_written(work: Work, standing: ConnectionState, progress: Call
         progress(looked_at)
 
 
+async def who_waits(work: Work) -> AsyncIterator[Person]:
+    """Whoever waits already, in so far as a run will find something to be done there; who is left out is counted in the report."""
+    after = -1
+    while found := await work.store.read(partial(sync_rows.waiting, connection=work.name, after=after, limit=_PAGE)):
+        for person in await work.people(found):
+            if not person.projection.values and not person.clears:
+                work.report.count("withheld" if person.projection.withheld else "unchanged", person.id)
+            elif person.remote_id is None and not work.connection.makes_records and not person.clears:
+                work.report.count("not_exportable", person.id)
+            else:
+                yield person
+        after = found[-1]
+
+
 def _keep(unit: Unit, standing: ConnectionState, marks: Sequence[SyncRow]) -> None:
     sync_rows.save(unit, standing.name, marks)
     now = state.connection(unit, standing.name)

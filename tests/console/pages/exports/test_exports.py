@@ -136,6 +136,7 @@ async def test_a_rehearsal_sends_nothing_and_says_what_would_be_done(ops: Ops) -
     await with_fields(ops)
     page = await over(ops.staff, await ops.posts("rehearse"))
     assert said(page)["Customers written"] == "1" and "The mapping fits." in page
+    assert said(page)["of which: a record is created"] == "1" and "<td>creates a record</td>" in page
     assert ops.sim.records == {}
     assert await trail(ops.bot) == [("olga", "sync_rehearsed"), ("olga", "sync_fields_made"), ("olga", "sync_rehearsed")]
 
