@@ -123,13 +123,13 @@ def forget_again(keys: Keys, customer: int, *, receipt: str, at: datetime) -> No
 
 async def replay(store: Store, *, at: datetime) -> list[int]:
     """After an old backup was restored, and before anybody is served: forget again who was forgotten. Returns whom."""
-    forgotten = await asyncio.to_thread(_subjects, store.keys)
+    receipts = await asyncio.to_thread(_subjects, store.keys)
     again: list[int] = []
     after = -1
     while page := await store.read(partial(customers.page, after=after)):
         for customer in page:
-            if store.keys.pepper.subject(customer) in forgotten:
-                await store.write(partial(_delete_rows, customer=customer, plan=_NO_PLAN, at=at))
+            if (receipt := receipts.get(store.keys.pepper.subject(customer))) is not None:
+                await store.write(partial(_delete_rows, customer=customer, plan=_NO_PLAN, at=at, receipt=receipt))
                 await asyncio.to_thread(store.keys.destroy, customer)
                 again.append(customer)
         after = page[-1]
@@ -163,9 +163,10 @@ def _entry(row: Any) -> Erasure:
     return Erasure(row.receipt, row.step, moment(row.begun_at), moment_or_none(row.done_at), row.customer, plan)
 
 
-def _subjects(keys: Keys) -> set[bytes]:
+def _subjects(keys: Keys) -> dict[bytes, str]:
+    """Who was erased, as a keyed hash, and under which receipt."""
     with keys.connection() as connection:
-        return {bytes(subject) for subject in connection.scalars(select(_LEDGER.c.subject))}
+        return {bytes(row.subject): row.receipt for row in connection.execute(select(_LEDGER.c.subject, _LEDGER.c.receipt))}
 
 
 def _plan(unit: Unit, customer: int, account: str) -> Plan:
@@ -196,7 +197,7 @@ def _begin(keys: Keys, customer: int, receipt: str, at: datetime, plan: Plan) ->
 async def _finish(store: Store, entry: Erasure, at: datetime) -> bool:
     customer = entry.customer
     if customer is not None and entry.step == _BEGUN:
-        await store.write(lambda unit: _delete_rows(unit, customer, entry.plan, at))
+        await store.write(lambda unit: _delete_rows(unit, customer, entry.plan, at, entry.receipt))
         await asyncio.to_thread(_note, store.keys, entry.receipt, _ROWS_DELETED)
     if customer is not None and entry.step in (_BEGUN, _ROWS_DELETED):
         await asyncio.to_thread(store.keys.destroy, customer)
@@ -233,12 +234,15 @@ async def _keys_wiped(keys: Keys) -> bool:
     return False
 
 
-def _delete_rows(unit: Unit, customer: int, plan: Plan, at: datetime) -> None:
+def _delete_rows(unit: Unit, customer: int, plan: Plan, at: datetime, receipt: str) -> None:
     # Locked first: a turn of another process would otherwise add a row to what is being deleted.
-    unit.connection.execute(select(t.customer.c.id).where(t.customer.c.id == customer).with_for_update())
+    found = unit.connection.execute(select(t.customer.c.id).where(t.customer.c.id == customer).with_for_update()).first()
     tombstones.leave(unit, customer, at=at)
     rights_requests.forget(unit, customer)
-    audit_trail.forget(unit, customer)
+    if found is not None and DEMO not in plan:  # what a kill interrupted is done twice, and said once
+        audit_trail.forget_erased(unit, customer, receipt=receipt, at=at)
+    else:
+        audit_trail.forget(unit, customer)
     for token in plan["suppress"]:
         row = {"token": bytes.fromhex(token), "at": stored(at), "why": DEMO if DEMO in plan else "erased"}
         unit.connection.execute(ignoring(unit.dialect, t.suppression), row)

@@ -48,6 +48,8 @@ class EraseRequest:
 
     customer: int
     receipt: str
+    by: str = ""
+    """Who asked for it; missing in what an earlier release left."""
 
 
 @dataclass(frozen=True, slots=True)

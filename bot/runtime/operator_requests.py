@@ -21,6 +21,7 @@ from bot.publishing.requests import (
     retry_requests,
     token_requests,
 )
+from bot.runtime.erased_by import note_eraser
 from bot.runtime.handed_on import take_in
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
@@ -57,6 +58,8 @@ class OperatorRequests:
         await self._retries.carry_out(self._retry)
 
     async def _erase(self, request: EraseRequest) -> None:
+        if request.by:
+            await note_eraser(self._store, request.receipt, by=request.by, at=self._clock.now())
         is_done = await self._service.erase(request.customer, request.receipt)
         log.info("erased_on_request", receipt=request.receipt, done=is_done)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
@@ -25,6 +26,8 @@ from storage.turn.unit_of_work import Unit
 
 LOST = "audit.lost"
 """The action of an entry that says how many before it are gone."""
+ERASED = "privacy.erased"
+"""The action of the entry that an erasure leaves."""
 _HEAD = "audit_head"
 _NOBODY = f"0:{bytes(32).hex()}"
 # Locked, so that two processes cannot append to the same end.
@@ -36,6 +39,7 @@ _ALL = select(t.audit).where(t.audit.c.seq > bindparam("after")).order_by(t.audi
 # Entries are JSON with sorted keys, and `action` is the first of them.
 _OF_ACTION = select(t.audit).where(t.audit.c.entry.like(bindparam("like"))).order_by(t.audit.c.seq)
 _FORGET = update(t.audit).where(t.audit.c.customer == bindparam("whose")).values(entry=None, salt=None, customer=None)
+_OF_PERSON = select(t.audit.c.entry).where(t.audit.c.customer == bindparam("whose"), t.audit.c.entry.is_not(None))
 _LATEST = (
     select(t.audit)
     .where(t.audit.c.seq < bindparam("before"), t.audit.c.entry.is_not(None))
@@ -97,6 +101,18 @@ def note_lost(unit: Unit, *, at: datetime) -> int:
 def forget(unit: Unit, customer: int) -> None:
     """Take a person out of every entry; the chain stays whole."""
     unit.connection.execute(_FORGET, {"whose": customer})
+
+
+def forget_erased(unit: Unit, customer: int, *, receipt: str, at: datetime) -> None:
+    """The same, and one entry in place of theirs: under which receipt, and who of the staff had done what, how often.
+
+    It names nobody but the staff: whoever answers for them has to say later who looked (GDPR Art. 5(2)), and not at whom.
+    """
+    entries = unit.connection.execute(_OF_PERSON, {"whose": customer}).scalars()
+    acts = Counter((str(said["actor"]), str(said["action"])) for said in map(json.loads, entries))
+    forget(unit, customer)
+    staff = json.dumps([[actor, action, times] for (actor, action), times in sorted(acts.items())], ensure_ascii=False)
+    append(unit, at=at, actor="zeroparty", action=ERASED, receipt=receipt, staff=staff)
 
 
 def of_action(unit: Unit, beginning: str) -> list[AuditRow]:

@@ -7,6 +7,7 @@ import asyncio
 import json
 import sys
 from dataclasses import dataclass
+from getpass import getuser
 
 from bot.app.session import opened
 from bot.clock import Clock, SystemClock
@@ -15,6 +16,7 @@ from bot.customers.finding import customer_id, nobody
 from bot.engine.model.ids_and_time import crockford, crockford_number, receipt_code
 from bot.errors import SettingsError, ZeropartyError
 from bot.publishing.requests import EraseRequest, erase_requests
+from bot.runtime.erased_by import note_eraser
 from bot.runtime.persistence.rows import state_of
 from bot.settings import Settings, read_settings
 from storage import erasure
@@ -71,7 +73,7 @@ async def _erase(name: str, *, is_sure: bool) -> _Erased:
             return await _here(store, customer, receipt, clock)
     except AlreadyRunning:
         if customer is not None:
-            erase_requests(settings.zeroparty_data_dir).leave(EraseRequest(customer, receipt), receipt)
+            erase_requests(settings.zeroparty_data_dir).leave(EraseRequest(customer, receipt, getuser()), receipt)
         return await _by_the_bot(settings, clock, receipt)
 
 
@@ -87,6 +89,7 @@ async def _agreed(store: Store, name: str, *, is_sure: bool) -> int:
 async def _here(store: Store, customer: int | None, receipt: str, clock: Clock) -> _Erased:
     """An erasure that was interrupted is taken up, under the receipt it was begun with."""
     if customer is not None:
+        await note_eraser(store, receipt, by=getuser(), at=clock.now())
         await erasure.erase(store, customer, receipt=receipt, at=clock.now(), account=_ACCOUNT)
     else:
         await erasure.resume(store, at=clock.now(), only=receipt)

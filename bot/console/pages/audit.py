@@ -40,6 +40,8 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "console.request_noted": "noted a request",
         "console.request_closed": "closed a request",
         "privacy.use_restricted": "restricted the use of a customer's data",
+        "privacy.erased": "forgot somebody",
+        "privacy.customer_erased": "erased a customer",
         "privacy.use_allowed": "lifted the restriction of a customer's data",
         "prompts.first": "began with these questions",
         "prompts.saved": "saved questions, which went live",
@@ -85,12 +87,24 @@ def entries(rows: Iterable[AuditRow]) -> list[Entry]:
     return [_entry(row) for row in rows]
 
 
+def _acts(acts: Iterable[tuple[str, str, int]]) -> str:
+    """Who of the staff had done what about somebody who was erased."""
+    done = [f"{who} {_in_words(action)}{f' ({times} times)' if times > 1 else ''}" for who, action, times in acts]
+    return ", ".join(done) or "nobody did anything about them"
+
+
+def _in_words(action: str) -> str:
+    return _WORDS.get(action, action.replace(".", ": ").replace("_", " "))
+
+
 def _entry(row: AuditRow) -> Entry:
     if row.entry is None:
         return Entry(row.seq, row.at, "", _GONE, "", "")
     said = json.loads(row.entry)
     action, who = str(said.pop("action", "")), str(said.pop("actor", ""))
     customer = said.pop("customer", None)
+    if action == audit_trail.ERASED:
+        said["staff"] = _acts(json.loads(said.get("staff", "[]")))
     number = crockford(customer) if isinstance(customer, int) else ""
     detail = "; ".join(f"{name}: {' '.join(str(value).split())}" for name, value in said.items() if value not in ("", None))
-    return Entry(row.seq, row.at, who, _WORDS.get(action, action.replace(".", ": ").replace("_", " ")), number, detail)
+    return Entry(row.seq, row.at, who, _in_words(action), number, detail)

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from getpass import getuser
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,14 @@ import pytest
 
 from bot.app.application import Application
 from bot.app.compose import build
-from bot.app.session import open_storage
+from bot.app.session import open_storage, opened
 from bot.cli import main
 from bot.clock import FakeClock, SystemClock
 from bot.settings import read_settings
 from storage import erasure
 from storage.model.records import Address
 from storage.people import customers
+from storage.receivers import audit_trail
 from tests.commands.privacy.conftest import NAME, WHO
 from tests.support.app import in_the_background
 
@@ -113,6 +115,16 @@ def test_an_erasure_is_confirmed_and_leaves_a_receipt(ann: str, capsys: Heard, m
     assert not is_known(capsys)
     assert not is_known(capsys, ann)
     assert asyncio.run(_step(receipt)) == "done"
+    assert asyncio.run(_erasers()) == [(getuser(), receipt)]
+
+
+async def _erasers() -> list[tuple[str, str]]:
+    """Who erased somebody with the command, and under which receipt."""
+    async with opened(read_settings(), SystemClock(), read_only=True) as store:
+        rows = await store.read(lambda unit: audit_trail.of_action(unit, "privacy.customer_erased"))
+    entries = [json.loads(row.entry) for row in rows if row.entry]
+    assert [one["customer"] for one in entries] == [None] * len(entries)
+    return [(one["actor"], one["receipt"]) for one in entries]
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from typing import Any
@@ -67,5 +68,20 @@ async def test_forgetting_a_person_leaves_the_trail_whole_and_names_nobody(store
 
     assert await store.read(audit_trail.verify) is None
     kept = await store.read(lambda unit: unit.connection.execute(select(t.audit).order_by(t.audit.c.seq)).all())
-    assert [row.entry is None for row in kept] == [False, False, True, True]
-    assert [row.customer for row in kept] == [None] * 4
+    assert [row.entry is None for row in kept] == [False, False, True, True, False]
+    assert [row.customer for row in kept] == [None] * 5
+    left = json.loads(kept[-1].entry)
+    assert (left["action"], left["receipt"], json.loads(left["staff"])) == (
+        "privacy.erased",
+        "R-0000-0002",
+        [["ana", "publish", 2]],
+    )
+    assert str(customer) not in kept[-1].entry
+
+
+async def test_where_nobody_is_left_to_erase_nothing_more_is_said(store: Store, meet: Meet) -> None:
+    customer = await meet()
+    for number in (2, 3):
+        await erasure.erase(store, customer, receipt=f"R-0000-000{number}", at=b.NOW)
+    rows = await store.read(lambda unit: audit_trail.of_action(unit, "privacy."))
+    assert [json.loads(row.entry)["staff"] for row in rows if row.entry] == ["[]"]

@@ -99,11 +99,9 @@ class Publishing:
         if len(found) < 2:
             return Chosen(drafts)
         stored = await aside(catalogue_of, live.files, self.desk.clock, self.desk.catalogue().revisions)
-        if stored.catalogue is None:
-            return Chosen(drafts)
-        held_back = await aside(changes, self.desk.catalogue(), stored.catalogue)
-        if held_back:  # when it was saved, so its file does not say what is live
-            return Chosen(drafts)
+        held = await aside(changes, self.desk.catalogue(), stored.catalogue) if stored.catalogue else ()
+        if stored.catalogue is None or held:
+            return Chosen(drafts)  # what was held back when it was saved stands in a file that does not say what is live
         ticked = [part.name for part in found if part.name in form.all("only")] if form and form["seen"] else None
         if ticked is None or len(ticked) == len(found):
             return Chosen(drafts, found, tuple(part.name for part in found))

@@ -145,8 +145,10 @@ async def test_erasing_needs_to_be_sure_and_ends_with_a_receipt_while_the_bot_ru
     assert not await known(bot.app.store, ann.number)
     assert (await grace.opens(place)).status_code == 404
     # Who did it outlives the customer; whom it was about does not.
-    assert [(one["action"], one["customer"]) for one in await trail(bot)] == [("console.customer_erased", None)]
-    assert (await trail(bot))[0]["receipt"] == receipt[0]
+    acts = await trail(bot)
+    assert [(one["action"], one["customer"], one["receipt"]) for one in acts] == [("console.customer_erased", None, receipt[0])]
+    read = await grace.page("/audit")
+    assert "grace looked at a customer (3 times)" in grace.text and crockford(ann.number) not in read
     assert await bot.app.store.read(audit_trail.verify) is None
     # The receiver that had something stands there until it confirms.
     waiting = await grace.page("/customers")
