@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from types import MappingProxyType
 
 from bot.engine.model.ids_and_time import crockford
@@ -43,6 +43,9 @@ DENIALS: Mapping[str, str] = MappingProxyType(
 
 _TIME = Duration(1, "months")
 """GDPR Art. 12(3): one month from receipt."""
+
+_EARLIEST = date(2018, 5, 25)
+"""Since when there is such a request: the GDPR applies from then on (Art. 99(2))."""
 
 _TOLD_AT_MOST = 500
 
@@ -87,6 +90,22 @@ async def rights_work(store: Store) -> RightsWork:
     return RightsWork(tuple(requests), tuple(await asyncio.to_thread(erasure.pending, store.keys)), tuple(to_tell))
 
 
-def received(ident: int, customer: int, right: str, now: datetime) -> RightsRow:
+def received(ident: int, customer: int, right: str, at: datetime) -> RightsRow:
     """A request that came by letter, mail or telephone, with the day by which it has to be answered."""
-    return RightsRow(ident, customer, right, "open", now, after(now, _TIME))
+    return RightsRow(ident, customer, right, "open", at, after(at, _TIME))
+
+
+def came_on(written: str, now: datetime) -> datetime | None:
+    """When a request came of which the day is written (2026-05-31); now, where none is. Nothing where that is no day, or to come.
+
+    The month ends with its last day (Regulation 1182/71, Art. 3), so a day without an hour counts as its end.
+    """
+    if not written.strip():
+        return now
+    try:
+        day = date.fromisoformat(written.strip())
+    except ValueError:
+        return None
+    if day == now.date():
+        return now
+    return datetime.combine(day, time.max, UTC) if _EARLIEST <= day < now.date() else None

@@ -12,7 +12,7 @@ from bot.console.drawing import day
 from bot.console.page import Page, Refused, Visit
 from bot.console.pages.customers.record import open_requests, record_of
 from bot.console.staff import Role
-from bot.customers.rights_work import DENIALS, RIGHTS, received
+from bot.customers.rights_work import DENIALS, RIGHTS, came_on, received
 from bot.engine.model.ids_and_time import crockford
 from bot.engine.model.inputs import UseRestriction
 from storage.model.accountability import RightsRow
@@ -43,17 +43,22 @@ class Rights:
 
     async def note(self, visit: Visit) -> Response:
         """A right that somebody used by letter, mail or telephone."""
-        customer, right = (await record_of(self.desk, visit)).loaded.customer.id, (await visit.form())["right"]
+        customer, form = (await record_of(self.desk, visit)).loaded.customer.id, await visit.form()
+        right, at = form["right"], came_on(form["came"], self.desk.clock.now())
         if right not in RIGHTS:
             raise Refused(400, "This is no right that is known here.", "pick one of the list")
-        row = received(self.desk.clock.nonce(), customer, right, self.desk.clock.now())
+        if at is None:
+            raise Refused(400, "The day on which it came cannot be that one.", "pick today or an earlier day, such as 2026-05-31")
+        row = received(self.desk.clock.nonce(), customer, right, at)
 
         def keep(unit: Unit) -> None:
             rights_requests.receive(unit, row)
-            self.desk.audit(unit, visit, "request_noted", customer=customer, right=right)
+            self.desk.audit(unit, visit, "request_noted", customer=customer, right=right, came=day(at))
 
         await self.desk.store.write(keep)
-        return self.desk.go(visit, _place(customer), f"Noted. It has to be answered by {day(row.expected_by)}.")
+        return self.desk.go(
+            visit, _place(customer), f"Noted as come on {day(at)}. It has to be answered by {day(row.expected_by)}."
+        )
 
     async def close(self, visit: Visit) -> Response:
         """A request is answered, denied for a reason, or taken back; then back to where it was closed."""

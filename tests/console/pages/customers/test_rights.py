@@ -165,3 +165,18 @@ async def test_a_request_is_closed_on_the_customers_own_page_and_leads_back_ther
 
 async def test_an_answer_has_the_words_of_its_button(place: str, grace: Visitor) -> None:
     assert "Dark (dark)" in await grace.page(f"{place}/answers")
+
+
+async def test_a_letter_counts_from_the_day_it_came(place: str, grace: Visitor) -> None:
+    await grace.page(place)
+    assert dict(grace.fields(f"{place}/request"))["came"] == "2026-05-04", "today, where nothing else is said"
+    await grace.sends(f"{place}/request", {"right": "access", "came": "2026-04-20"})
+    assert "Noted as come on 20 April 2026. It has to be answered by 20 May 2026." in grace.text
+    assert "came 20 April 2026, due 20 May 2026" in grace.text
+    for day in ("2026-05-05", "31.12.2025", "1999-01-01"):
+        await grace.sends(f"{place}/request", {"right": "access", "came": day}, on=place)
+        assert grace.answer.status_code == 400 and "cannot be that one" in grace.text
+    await grace.sends(f"{place}/request", {"right": "objection", "came": ""}, on=place)
+    assert "Noted as come on 4 May 2026. It has to be answered by 4 June 2026." in grace.text
+    await grace.page("/customers")
+    assert "Came 20 April 2026, due 20 May 2026" in grace.text
