@@ -51,7 +51,9 @@ def pages(desk: Desk) -> Sequence[Page]:
         Page(f"{_HOME}/erased/{{receipt}}", Role.PRIVACY, at_the_desk.erased),
         Page(one, Role.PRIVACY, at_the_desk.look),
         Page(f"{one}/answers", Role.PRIVACY, at_the_desk.answers),
+        Page(f"{one}/copy", Role.PRIVACY, at_the_desk.copy_page),
         Page(f"{one}/copy", Role.PRIVACY, at_the_desk.copy, ("POST",)),
+        Page(f"{one}/copy/file", Role.PRIVACY, at_the_desk.copy_file),
         Page(f"{one}/erase", Role.PRIVACY, at_the_desk.confirm),
         Page(f"{one}/erase", Role.PRIVACY, at_the_desk.erase, ("POST",)),
         *Rights(desk).pages(),
@@ -109,14 +111,26 @@ class _Customers:
         return await self._drawn(visit, "answers_read", has_values=True)
 
     async def copy(self, visit: Visit) -> Response:
+        """It is asked for, and what it answers is closed; the page that follows says so while it is made."""
+        record, form = await record_of(self.desk, visit), await visit.form()
+        answers = [row for row in open_requests(record, *BY_A_COPY) if f"{row.id}" in form.all("answers")]
+        await answered(self.desk, answers, visit=visit)
+        return RedirectResponse(f"{_HOME}/{crockford(record.loaded.customer.id)}/copy", 303)
+
+    async def copy_page(self, visit: Visit) -> Response:
+        """That it is being made, and where it will be; the browser asks for the file by itself, and stays on this page."""
+        record = await record_of(self.desk, visit)
+        number = crockford(record.loaded.customer.id)
+        response = self.desk.draw(visit, "copy.html", number=number)
+        response.headers["Refresh"] = f"0; url={_HOME}/{number}/copy/file"
+        return response
+
+    async def copy_file(self, visit: Visit) -> Response:
         """The zip that /export hands over in the chat."""
         record = await record_of(self.desk, visit)
         now, catalogue = self.desk.clock.now(), self.desk.catalogue()
-        form = await visit.form()
-        answers = [row for row in open_requests(record, *BY_A_COPY) if f"{row.id}" in form.all("answers")]
         made = await data_copy(self.desk.store, record.loaded.customer.id, now, catalogue, record.state.language)
         await self._audit(visit, "customer_copied", record.loaded.customer.id)
-        await answered(self.desk, answers, visit=visit)
         # The number tells two people's files apart; in the chat there is one person, and it would say nothing to them.
         number = crockford(record.loaded.customer.id)
         disposition = f'attachment; filename="{number}-{made.name}"'

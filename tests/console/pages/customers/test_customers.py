@@ -122,7 +122,12 @@ async def test_what_somebody_typed_is_text_there(bot: Bot, ann: Ann, grace: Visi
 @pytest.mark.slow
 async def test_the_data_copy_is_the_one_of_the_chat(bot: Bot, ann: Ann, grace: Visitor) -> None:
     number = crockford(ann.number)
-    answer = await grace.sends(f"/customers/{number}/copy", on=f"/customers/{number}")
+    said = await grace.sends(f"/customers/{number}/copy", on=f"/customers/{number}")
+    assert grace.path == f"/customers/{number}/copy" and "It is being made" in grace.text and "downloads" in grace.text
+    assert (
+        said.headers["refresh"] == f"0; url=/customers/{number}/copy/file" and f'href="/customers/{number}/copy/file"' in said.text
+    )
+    answer = await grace.opens(f"/customers/{number}/copy/file")
     assert answer.headers["content-type"] == "application/zip"
     assert answer.headers["content-disposition"].endswith('-my-northside-answers.zip"')
     with zipfile.ZipFile(io.BytesIO(answer.content)) as zipped:
