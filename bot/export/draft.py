@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO, NamedTuple
 
@@ -20,7 +20,7 @@ class Piece(NamedTuple):
     lines: bytes = b""
     rows: int = 0
     counts: Counts = ()
-    handed: tuple[Handed, ...] = ()
+    handed: Sequence[Handed] = ()
 
 
 NOTHING = Piece()

@@ -117,7 +117,7 @@ def _wide(customer: ExportedCustomer, standing: Standing, judged: list[Judged], 
             given[attribute] = answer
         elif outcome == "withdrawn":
             taken_back.add(attribute)
-    row: list[Cell] = [*_person(customer, standing, filter_, cells)]
+    row = _person(customer, standing, filter_, cells)
     for attribute in filter_.attributes:
         found = given.get(attribute)
         if found is not None:
@@ -129,15 +129,15 @@ def _wide(customer: ExportedCustomer, standing: Standing, judged: list[Judged], 
     return tuple(row)
 
 
-def _person(customer: ExportedCustomer, standing: Standing, filter_: Filter, cells: Cells) -> Row:
-    return (
+def _person(customer: ExportedCustomer, standing: Standing, filter_: Filter, cells: Cells) -> list[Cell]:
+    return [
         crockford(customer.id),
         "active" if standing.agrees else "withdrawn",
         *_external(customer, filter_, cells),
         cells.text(customer.language),
         cells.several(filter_.purposes(standing)),
         iso(customer.updated_at),
-    )
+    ]
 
 
 def _long(customer: ExportedCustomer, answer: GivenAnswer, attribute: str, outcome: str, filter_: Filter, cells: Cells) -> Row:

@@ -37,8 +37,6 @@ _ANSWER = (
 )
 _REVISION = len(_ANSWER) - 1
 """Where in such a row its revision is."""
-_PROOF = len(_ANSWER)
-"""Where its proof begins, if it has one."""
 _OF_ASK = (t.ask.c.customer == _A.customer) & (t.ask.c.id == _A.ask)
 # One customer after the other is how the rows stand; a finer order would have the database sort every page.
 _ANSWERS = ById(select(*_ANSWER).join(t.ask, _OF_ASK).where(_A.customer.in_(_THESE)).order_by(_A.customer))
@@ -74,6 +72,8 @@ class GivenAnswer(NamedTuple):
 
 _AS_GIVEN = itemgetter(GivenAnswer._fields.index("answered_at"), GivenAnswer._fields.index("id"))
 _UNPROVEN: tuple[Any, ...] = (None, "", "")
+_as_it_is = tuple.__new__
+"""A named tuple of a tuple, without the call in Python that it has of its own."""
 
 
 def answers_of(
@@ -84,11 +84,23 @@ def answers_of(
     revisions = hashes(unit, {row[_REVISION] for row in rows})
     found: dict[int, list[GivenAnswer]] = {}
     rewritten: set[int] = set()
-    whose, cipher, prefix, given, asked_at, wording, benefit = -1, None, "", [], *_UNPROVEN
-    for row in rows:
-        customer, ident, question, cell, provenance, purpose, consent, answered_at, keep_until, why, shown, told, revision = row[
-            :_PROOF
-        ]
+    whose, cipher, prefix, given = -1, None, "", []
+    for (
+        customer,
+        ident,
+        question,
+        cell,
+        provenance,
+        purpose,
+        consent,
+        answered_at,
+        keep_until,
+        why,
+        shown,
+        told,
+        revision,
+        *proof,
+    ) in rows:
         if customer != whose:
             whose, cipher, prefix = customer, ciphers.get(customer), cell_name(customer, "answer.cell", "")
             given = found[customer] = []
@@ -100,14 +112,12 @@ def answers_of(
             except Unreadable:
                 clear = ""
                 rewritten.add(customer)
-        if with_proof:
-            asked_at, wording, benefit = row[_PROOF:]
-        given.append(
-            GivenAnswer._make((
-                question, revisions[revision], clear, provenance, purpose, consent, wording, benefit, asked_at, answered_at,
-                keep_until, why, ident,
-            ))
+        asked_at, wording, benefit = proof or _UNPROVEN
+        made = (
+            question, revisions[revision], clear, provenance, purpose, consent, wording, benefit, asked_at, answered_at,
+            keep_until, why, ident,
         )  # fmt: skip
+        given.append(_as_it_is(GivenAnswer, made))
     for given in found.values():
         given.sort(key=_AS_GIVEN)
     return found, rewritten

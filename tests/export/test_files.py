@@ -65,7 +65,7 @@ def made(name: str, profile: str, about: Catalogue, people: Sequence[Any], **mor
     draft = Draft(io.BytesIO())
     draft.begin(lines.header(header))
     for person in people:
-        draft.add(person.id, Piece(lines.of(rows(shape, person, filter_, cells)), 1))
+        draft.add(person.id, Piece(b"".join(lines.of(rows(shape, person, filter_, cells))), 1))
     file = io.BytesIO()
     if how.finish is None:
         file.writelines(draft.parts())
@@ -309,7 +309,7 @@ def test_nobody_at_all_is_a_file_too(which: str) -> None:
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=8))
 def test_whatever_people_write_comes_back_from_csv_as_it_was(found: list[tuple[str, str, str]]) -> None:
     for lines, encoding in ((CsvLines(), "utf-8"), (CsvLines(for_spreadsheets=True), "utf-8-sig")):
-        data = lines.header(("a", "b", "c")) + lines.of(found)
+        data = lines.header(("a", "b", "c")) + b"".join(lines.of(found))
         assert [tuple(row) for row in csv.reader(io.StringIO(data.decode(encoding), newline=""))][1:] == found
 
 
@@ -322,13 +322,25 @@ def test_whatever_people_write_comes_back_from_every_other_format(words: str) ->
 
 def test_a_carriage_return_breaks_no_row() -> None:
     row = ("+49 151", '=HYPERLINK("x")', "one\rtwo\r\nthree\nfour")
-    assert list(csv.reader(io.StringIO(CsvLines().of([row]).decode(), newline=""))) == [list(row)]
+    assert list(csv.reader(io.StringIO(CsvLines().of([row])[0].decode(), newline=""))) == [list(row)]
+
+
+SMALL = st.text(st.sampled_from("a ,\"'\n\r;\t\\\v\x85\u2028é"), max_size=4)
+
+
+@examples(200)
+@given(st.lists(st.lists(SMALL, min_size=1, max_size=4), max_size=4))
+def test_a_line_is_what_the_csv_writer_makes_of_its_row(found: list[list[str]]) -> None:
+    """Rows that need no quotes are not given to it."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(found)
+    assert b"".join(CsvLines(for_spreadsheets=True).of([tuple(row) for row in found])).decode() == text.getvalue()
 
 
 def test_the_two_profiles_differ_in_mark_and_line_ends() -> None:
     plain, marked = CsvLines(), CsvLines(for_spreadsheets=True)
-    assert plain.header(("a", "b")) + plain.of([("x", "ü")]) == "a,b\nx,ü\n".encode()
-    assert marked.header(("a", "b")) + marked.of([("x", "ü")]) == b"\xef\xbb\xbfa,b\r\nx,\xc3\xbc\r\n"
+    assert plain.header(("a", "b")) + plain.of([("x", "ü")])[0] == "a,b\nx,ü\n".encode()
+    assert marked.header(("a", "b")) + marked.of([("x", "ü")])[0] == b"\xef\xbb\xbfa,b\r\nx,\xc3\xbc\r\n"
 
 
 def test_a_sheet_that_is_full_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
