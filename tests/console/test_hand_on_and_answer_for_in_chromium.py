@@ -152,6 +152,15 @@ async def test_every_page_in_every_state(house: House, size: str, scheme: str) -
     anybody = await house.signed_in(**look)
     await anybody.goto("/register")
     await is_fine(anybody, f"{size}-{scheme}-register-for-anybody")
+    await page.goto(f"/customers/{number}")
+    async with page.expect_download():
+        await page.get_by_role("button", name="Download their data copy").click()
+    await is_fine(page, f"{size}-{scheme}-copy")
+    await page.goto(f"/customers/{number}")
+    await page.get_by_label("They do not want it deleted either").check()
+    await page.get_by_role("button", name="Restrict its use").click()
+    await expect(page.get_by_text("Nothing is deleted by its date either, until you lift it.")).to_be_visible()
+    await is_fine(page, f"{size}-{scheme}-restricted")
 
 
 @looks
@@ -174,6 +183,8 @@ async def test_privacy_finds_exports_and_erases_a_customer_while_the_bot_runs(
     async with page.expect_download() as downloading:
         await page.get_by_role("button", name="Download their data copy").click()
     assert (await downloading.value).suggested_filename.endswith("-answers.zip")
+    await expect(page.get_by_role("status")).to_contain_text("It is being made")
+    await page.get_by_role("link", name=re.compile("^Customer [0-9A-Z]{13}$")).click()
     await page.get_by_role("link", name="Erase them").click()
     await page.get_by_label("They asked for it, and I know that it is them").check()
     await page.get_by_role("button", name="Erase everything for good").click()
