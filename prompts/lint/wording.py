@@ -8,7 +8,7 @@ from functools import cache
 
 from prompts.kinds.table import KINDS
 from prompts.lint.question_text import Advice, Worded
-from prompts.lint.words import as_listed, either, search
+from prompts.lint.words import as_listed, either, search, words
 from prompts.model.question import Language
 
 LETTERS_TO_READ = 90
@@ -50,7 +50,8 @@ def agreement(question: Worded) -> Iterator[Advice]:
     answers = [place for place, text in (*question.labels, *question.ends) if written.search(as_listed(text))]
     if asks or len(answers) > 1:
         message = "People tend to agree with whatever is stated, so the answers would say little."
-        yield Advice(asks[0] if asks else answers[0], message, "ask for the thing itself: How often ...? Which ...?")
+        begins = " ".join(words(question.language, "asks_instead"))
+        yield Advice(asks[0] if asks else answers[0], message, f"ask for the thing itself: {begins}")
 
 
 def long_text(question: Worded) -> Iterator[Advice]:

@@ -198,6 +198,17 @@ async def test_every_page_is_for_everybody(office: Office, chromium: Browser, or
         assert await findings(page) == [], path
     coffee = office.folder / "coffee.yaml"
     text = coffee.read_text(encoding="utf-8")
+    two = text.replace("Which roast do you reach for first?", "Which is yours?").replace(
+        "How do you brew at home?", "How do you brew?"
+    )
+    coffee.write_text(two, encoding="utf-8")
+    await office.bot.app.catalogue.refresh()
+    await page.goto("/publish")
+    await page.get_by_label("roast Which is yours?").uncheck()
+    await page.get_by_role("button", name="Show what the ticks change").click()
+    await expect(page.get_by_label("roast Which is yours?")).not_to_be_checked()
+    await expect(page.get_by_text('becomes "Which is yours?"')).to_have_count(0)
+    assert await findings(page) == [], "with ticks"
     coffee.write_text(
         text.replace("kind: single_choice", "kind: single", 1).replace("keep: 24 months", "keep: 20 years", 1), encoding="utf-8"
     )

@@ -10,14 +10,14 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.console.editing.rehearsing import Rehearse, Rehearsing
 from bot.engine.model.effects import Message
 from bot.errors import ZeropartyError
-from bot.rehearsal.transcript import Act, MovesBy, MovesTo, Says, Taps
+from bot.rehearsal.transcript import Act, MovesTo, Says, Taps
 from prompts.catalogue.catalogue import Catalogue
 from prompts.catalogue.revision import with_revision
 from prompts.model.durations import after
@@ -137,19 +137,44 @@ async def _played(rehearsal: Rehearsing, acts: Sequence[str], language: Language
     screen.shown = dict(rehearsal.shown)
     for written in acts[:_MOST_ACTS]:
         act, own = _read(written, rehearsal)
+        if isinstance(act, MovesTo):
+            notes = await _time_passes(rehearsal, screen, act.at, own)
+            done.append(written)
+            continue
         try:
             notes = await _act(rehearsal, act)
         except ZeropartyError as error:  # a button that the question, as it is now, does not have
             notes = [str(error)]
             break
         screen.bubbles.append(own)
-        if not screen.take(rehearsal.shown) and own.side == "clock":
-            screen.bubbles.append(Bubble("clock", _NOTHING_SENT))
+        screen.take(rehearsal.shown)
         done.append(written)
     if len(acts) > _MOST_ACTS:
         notes = [f"That was {_MOST_ACTS} steps; begin again to go on."]
     now = rehearsal.now().astimezone(ZoneInfo(rehearsal.zone))
     return Shown(screen.drawn(), done, now, notes, language)
+
+
+async def _time_passes(rehearsal: Rehearsing, screen: _Screen, until: datetime, own: Bubble) -> list[str]:
+    """Day by day: whatever comes meanwhile stands under the day on which it came, each under its own."""
+    notes, days = list[str](), list[str]()
+    before = len(screen.bubbles)
+    while rehearsal.now() < until:
+        local = rehearsal.now().astimezone(ZoneInfo(rehearsal.zone))
+        midnight = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
+        at = len(screen.bubbles)
+        notes += await _act(rehearsal, MovesTo(min(until, midnight.astimezone(until.tzinfo))))
+        if screen.take(rehearsal.shown):
+            days.append(_date(local))
+            screen.bubbles.insert(at, Bubble("clock", days[-1]))
+    arrived = _date(until.astimezone(ZoneInfo(rehearsal.zone)))
+    if not days or own.text != _day(until, rehearsal):
+        screen.bubbles.insert(before, own)
+    elif days[-1] != arrived:
+        screen.bubbles.append(own)
+    if not days:
+        screen.bubbles.append(Bubble("clock", _NOTHING_SENT))
+    return notes
 
 
 async def _act(rehearsal: Rehearsing, act: Act) -> list[str]:
@@ -168,13 +193,17 @@ def _read(written: str, rehearsal: Rehearsing) -> tuple[Act, Bubble]:
     if what == _SILENCE:
         until = after(rehearsal.now(), rehearsal.catalogue.brand.pace.silence_after)
         return MovesTo(until), Bubble("clock", f"No reply until {_day(until, rehearsal)}")
-    span = _JUMPS.get(what, timedelta(0))
-    return MovesBy(span), Bubble("clock", _day(rehearsal.now() + span, rehearsal))
+    until = rehearsal.now() + _JUMPS.get(what, timedelta(0))
+    return MovesTo(until), Bubble("clock", _day(until, rehearsal))
 
 
 def _day(at: datetime, rehearsal: Rehearsing) -> str:
     local = at.astimezone(ZoneInfo(rehearsal.zone))
-    return f"{local:%A}, {local.day} {local:%B %Y}, {local:%H:%M}"
+    return f"{_date(local)}, {local:%H:%M}"
+
+
+def _date(local: datetime) -> str:
+    return f"{local:%A}, {local.day} {local:%B %Y}"
 
 
 def asking_first(catalogue: Catalogue, about: QuestionId, *, other_words: bool = False) -> Catalogue:

@@ -28,7 +28,7 @@ _GROUPS: Mapping[str, Sequence[str]] = {
     _CLOSER: (),
     "When it is asked": ("priority", "ask_again", "only_if", "ask_from", "ask_until", "paused"),
     "More words": ("label", "thanks", "wording_test.ask"),
-    "Tell people what their answer changed": ("changed",),
+    "Because you told us: tell people what their answers changed": ("changed",),
 }
 """In the order in which a writer thinks. The first has what nobody can do without, so that a new question is written in one go:
 the answers of the kind stand behind its words."""

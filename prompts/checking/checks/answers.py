@@ -15,21 +15,44 @@ from prompts.text.plain import bare, folded
 from prompts.text.suggestions import did_you_mean
 from prompts.yaml.document import Path
 
-RESERVED: Mapping[str, tuple[str, str]] = {
-    "stop": ("to end all questions", "Stop at one cup"),
-    "skip": ("to skip a question", "I skip breakfast"),
-    "why": ("to read why they are asked", "The reason why"),
-    "help": ("to see what they can do", "Some help at home"),
-    "later": ("to be asked later", "Later in the day"),
-    "never": ("to refuse the question for good", "Never with milk"),
-    "menu": ("to see what they can do", "The lunch menu"),
-    "my_data": ("to see what is stored about them", "My own data plan"),
-    "delete": ("to have what is stored erased", "Delete old photos"),
-    "privacy": ("to read about privacy", "A private room"),
-    "who_are_you": ("to read who asks", "Who you are to us"),
-    "who_sees": ("to read who receives their answers", "Who sees the room"),
+RESERVED: Mapping[str, str] = {
+    "stop": "to end all questions",
+    "skip": "to skip a question",
+    "why": "to read why they are asked",
+    "help": "to see what they can do",
+    "later": "to be asked later",
+    "never": "to refuse the question for good",
+    "menu": "to see what they can do",
+    "my_data": "to see what is stored about them",
+    "delete": "to have what is stored erased",
+    "privacy": "to read about privacy",
+    "who_are_you": "to read who asks",
+    "who_sees": "to read who receives their answers",
 }
-"""Lists of words that mean something to the bot whenever somebody types them: what for, and an answer that would do instead."""
+"""Lists of words that mean something to the bot whenever somebody types them, and what for."""
+
+INSTEAD: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "stop": "Stop at one cup", "skip": "I skip breakfast", "why": "The reason why", "help": "Some help at home",
+        "later": "Later in the day", "never": "Never with milk", "menu": "The lunch menu", "my_data": "My own data plan",
+        "delete": "Delete old photos", "privacy": "A private room", "who_are_you": "Who you are to us",
+        "who_sees": "Who sees the room",
+    },
+    "de": {
+        "stop": "Nach einer Tasse Schluss", "skip": "Frühstück lasse ich aus", "why": "Der Grund dafür",
+        "help": "Etwas Hilfe zu Hause",
+        "later": "Später am Tag", "never": "Nie mit Milch", "menu": "Das Mittagsmenü", "my_data": "Mein Datentarif",
+        "delete": "Alte Fotos löschen", "privacy": "Ein Raum für mich", "who_are_you": "Wer ihr für uns seid",
+        "who_sees": "Wer das Zimmer sieht",
+    },
+    "es": {
+        "stop": "Solo una taza", "skip": "No suelo desayunar", "why": "El motivo", "help": "Algo de ayuda en casa",
+        "later": "Más tarde en el día", "never": "Nunca con leche", "menu": "El menú del día", "my_data": "Mi tarifa de datos",
+        "delete": "Borrar fotos viejas", "privacy": "Una sala privada", "who_are_you": "Quiénes sois aquí",
+        "who_sees": "Quien ve la sala",
+    },
+}  # fmt: skip
+"""For each, an answer in its own language that would do instead; of a language that is not here nothing is suggested."""
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
@@ -37,11 +60,12 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 def reserved_words(written: Written) -> Iterator[Problem]:
     """A button or another word for it that the bot would take for a wish of the customer's."""
     for asked in written.asked():
-        for _, _, text, place in chain(asked.shape.labels(), asked.shape.other_words()):
+        for _, language, text, place in chain(asked.shape.labels(), asked.shape.other_words()):
             if meant := written.phrases.meanings(text, RESERVED):
-                use, instead = RESERVED[meant[0]]
-                message = f'"{text}" already means something to the bot: customers type it {use}.'
-                yield asked.problem(place, "ZP208", message, f'say it with another word or one more, such as "{instead}"')
+                message = f'"{text}" already means something to the bot: customers type it {RESERVED[meant[0]]}.'
+                instead = INSTEAD.get(language.split("-")[0], {}).get(meant[0])
+                such_as = f', such as "{instead}"' if instead else ""
+                yield asked.problem(place, "ZP208", message, f"say it with another word or one more{such_as}")
 
 
 def same_words(written: Written) -> Iterator[Problem]:

@@ -59,7 +59,8 @@ async def test_a_tap_and_a_typo_are_answered_as_a_customer_would_be(catalogue: C
 
 async def test_eight_days_later_the_next_question_comes_by_itself(catalogue: Catalogue) -> None:
     shown = await played(catalogue, "roast", "en", ["tap:Dark", "jump:8d"])
-    assert [bubble.side for bubble in shown.bubbles] == ["bot", "own", "clock", "bot"]
+    assert [bubble.side for bubble in shown.bubbles] == ["bot", "own", "clock", "bot", "clock"]
+    assert [words(shown)[2], words(shown)[4]] == ["Monday, 11 May 2026", "Tuesday, 12 May 2026, 10:00"], "it came the day before"
     assert shown.now.date().isoformat() == "2026-05-12"
 
 
@@ -67,6 +68,14 @@ async def test_the_phone_begins_today(catalogue: Catalogue) -> None:
     shown = await played(catalogue, "roast", "en", ["tap:Dark", "jump:1d"], today=date(2026, 11, 30))
     assert shown.now.date() == date(2026, 12, 1)
     assert "You said: Dark. I'll leave you in peace until 8 December." in words(shown)[0]
+
+
+async def test_two_questions_in_one_leap_stand_each_under_the_day_on_which_it_came(catalogue: Catalogue) -> None:
+    shown = await played(catalogue, "roast", "en", ["tap:Dark", "jump:30d"])
+    assert [bubble.side for bubble in shown.bubbles] == ["bot", "own", "clock", "bot", "clock", "bot", "clock"]
+    came, again, arrived = (bubble.text for bubble in shown.bubbles if bubble.side == "clock")
+    assert (came, again) == ("Monday, 11 May 2026", "Wednesday, 27 May 2026")
+    assert arrived == "Wednesday, 3 June 2026, 10:00" and shown.now.date() == date(2026, 6, 3)
 
 
 async def test_silence_is_kept_too(catalogue: Catalogue) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompts.checking.checks.answers import RESERVED
+from prompts.checking.checks.answers import INSTEAD, RESERVED
 from prompts.model.problems import ContentError
 from prompts.model.question import Duration
 from prompts.text.phrase_files import complete, load_phrases, packaged_phrases
@@ -673,7 +673,8 @@ def test_phrase_keys_are_written_in_one_way() -> None:
     assert [key for key in PHRASES.texts["en"] if set(key) - allowed] == []
 
 
-@pytest.mark.parametrize(("use", "instead"), RESERVED.values())
-def test_an_answer_that_is_offered_instead_of_a_reserved_word_may_be_one(use: str, instead: str) -> None:
-    assert use.startswith("to ")
-    assert PHRASES.meanings(instead, RESERVED) == ()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answer_that_is_offered_instead_of_a_reserved_word_may_be_one(language: str) -> None:
+    assert all(use.startswith("to ") for use in RESERVED.values())
+    assert INSTEAD[language].keys() == RESERVED.keys()
+    assert [instead for instead in INSTEAD[language].values() if PHRASES.meanings(instead, RESERVED)] == []

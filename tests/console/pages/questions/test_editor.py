@@ -317,3 +317,20 @@ async def test_a_writer_says_what_an_answer_changed_and_hears_beside_the_field_w
     assert '      "2026-03-02":\n        en: We match your sample bags.\n' in (office.folder / "coffee.yaml").read_text("utf-8")
     await staff.opens("/publish")
     assert "because they told us, since 2026-03-02 (en)" in staff.text and "Promises" not in staff.text
+
+
+async def test_what_answers_changed_is_one_press_from_the_question_and_from_its_results(staff: Visitor) -> None:
+    page = await staff.page("/questions/roast")
+    to = "/questions/roast?open=changed#l-changed"
+    assert f'href="{to}"' in page and "Because you told us" in page
+    assert '<details class="card fold" open>' not in page
+    opened = await staff.page(to.partition("#")[0])
+    there = opened[opened.index('<details class="card fold" open>') :]
+    assert 'id="l-changed"' in there[: there.index("</details>")]
+    assert f'href="{to}"' in await staff.page("/results/roast")
+
+
+async def test_what_is_offered_instead_of_a_word_of_the_bots_is_in_its_language(staff: Visitor) -> None:
+    words = {"options.varies.de": "Nie", "options.varies.en": "Never"}
+    await staff.sends("/questions/roast", words, form="/questions/roast/look", on="/questions/roast")
+    assert 'such as "Nie mit Milch"' in staff.text and 'such as "Never with milk"' in staff.text
