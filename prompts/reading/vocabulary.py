@@ -98,6 +98,8 @@ class Vocabulary:
     until: frozenset[str]
     """What stands before the name of a month that is meant as a day: `until`, `in`."""
     between: frozenset[str]
+    feasts: Mapping[str, str]
+    """`easter` for `Ostern`."""
     part_of_month: Mapping[str, str]
     """`end` for `end of`, `late` ..."""
     buttons: Mapping[str, str]
@@ -138,6 +140,7 @@ def vocabulary(language: Language) -> Vocabulary:
         units=units,
         halves={plain(word): str(number) for words in ordered for word, number in _group(words, "halves").items()},
         part_of_month=parts,
+        feasts=_sorted_into(ordered, "feasts"),
         buttons={name: str(text) for name, text in _group(own, "buttons").items()},
         ordinary=ordinary,
         no_slips=ordinary | _said_in_talks(),

@@ -69,6 +69,7 @@ def context_of(turn: Turn) -> Context:
         late=late.question if late else None,
         late_buttons=_late_buttons(turn, late),
         expects_time=time_zone.is_expected(turn),
+        expects_span=_is_asked_how_long(turn),
         may_be_child=not _is_a_number_asked(turn),
         age=age.waits(turn),
         is_asked_beside=_asked_back(turn) is not None,
@@ -215,6 +216,12 @@ def _said_of_it(turn: Turn, shown: Sequence[Token]) -> Iterator[tuple[str, Token
     if len(paces) > 1:  # `never` to *How often may I write first?* is none to the question that waits beside it
         rarest = max(paces, key=lambda token: token.index)
         yield from ((word, rarest) for word in sorted(turn.catalogue.phrases.words_of("never_first")))
+
+
+def _is_asked_how_long(turn: Turn) -> bool:
+    made = _asked_back(turn)
+    offered = [tokens.read(token) for token in made.tokens] if made is not None else []
+    return any(token is not None and token.action is Action.PAUSE and token.index > 0 for token in offered)
 
 
 def _is_said_last(turn: Turn) -> bool:

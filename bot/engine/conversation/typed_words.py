@@ -161,6 +161,12 @@ def _perhaps_too_young(turn: Turn, meaning: Meaning, text: str) -> None:
         age.ask_again(turn)
 
 
+def _paused(turn: Turn, meaning: Meaning, text: str) -> None:
+    if meaning.slot:
+        return pause.say_how_long(turn, _offered(turn, meaning))
+    pause.take_a_break(turn, until=meaning.day)
+
+
 def _insulted(turn: Turn) -> None:
     turn.say(turn.phrase("insult"), [[turn.button(Action.STOP), turn.button(Action.MENU)]])
 
@@ -226,7 +232,7 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.PRIVACY: _alone(privacy.privacy),
         Intent.MY_DATA: _alone(my_data.show_answers),
         Intent.DELETE: _alone(erasure.offer_erasure),
-        Intent.PAUSE: lambda turn, meaning, text: pause.take_a_break(turn, until=meaning.day),
+        Intent.PAUSE: _paused,
         Intent.PACE: lambda turn, meaning, text: pace.wished(turn, meaning.slot, text),
         Intent.LANGUAGE: lambda turn, meaning, text: language.languages(turn, meaning.slot),
         Intent.EXPORT: _alone(my_data.export),

@@ -159,6 +159,8 @@ class Context:
     """The last question, over and unanswered."""
     expects_time: bool = False
     """Whether a bare time of day answers us."""
+    expects_span: bool = False
+    """Whether *For how long?* was asked last: a length of time is to that."""
     may_be_child: bool = False
     """Whether an age may be told; not while a number is asked for."""
     age: tuple[Token, Token] | None = None

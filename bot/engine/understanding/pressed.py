@@ -119,3 +119,23 @@ def wrong_button(said: Heard, context: Context) -> Meaning | None:
         return Meaning(Intent.PRESS, presses=context.ends_step)  # an erasure, a change: they did not mean to begin it
     skipped = next((token for _, token in context.offered if token.action is Action.UNDO_SKIP), None)
     return Meaning(Intent.PRESS, presses=skipped) if skipped is not None else Meaning(Intent.UNDO)
+
+
+def below_the_question(said: Heard, context: Context) -> Meaning | None:
+    """A word for one of its buttons."""
+    for name, token in context.buttons.items():
+        if name in said.words:
+            return Meaning(Intent.PRESS, presses=token)
+    forgets = next((token for _, token in context.offered if token.action is Action.FORGET_IT), None)
+    is_meant = forgets is not None and context.phrases.means("forget_that", said.text)
+    return Meaning(Intent.PRESS, presses=forgets) if is_meant else None
+
+
+def late_no(said: Heard, context: Context) -> Meaning | None:
+    """A skip, a *never* or a no to the last question, as long as nothing else was said since."""
+    was_left = context.late_buttons.keys() == {"never"}  # by a skip or a later, which were said since
+    if not (context.is_said_last or was_left) or context.age is not None:
+        return None
+    name = next((name for name in ("never", "skip", "no") if name in said.words), "")
+    token = context.late_buttons.get("skip" if name == "no" else name)
+    return Meaning(Intent.PRESS, presses=token) if token is not None else None

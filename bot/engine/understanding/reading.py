@@ -21,10 +21,12 @@ from bot.engine.understanding.places import is_name
 from bot.engine.understanding.pressed import (
     LONGEST_LABEL,
     acknowledged,
+    below_the_question,
     button,
     doubted,
     half_yes,
     is_half_a_yes,
+    late_no,
     to_the_erasure,
     wrong_button,
     yes_or_no,
@@ -37,7 +39,7 @@ from bot.engine.understanding.rights_in_words.refusals import with_a_refusal
 from bot.engine.understanding.rights_in_words.ways_out import with_ways_out
 from bot.engine.understanding.rights_in_words.yes_to_a_stop import to_shall_i_stop
 from bot.engine.understanding.said import WISHES, WORDS, Heard, is_word, looked_up
-from bot.engine.understanding.slots import asked_again
+from bot.engine.understanding.slots import asked_again, how_long, is_how_long, left_alone
 from bot.engine.understanding.time_of_day import minutes_of
 from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS
@@ -65,7 +67,7 @@ def _meaning(text: str, context: Context) -> Meaning:
         meaning = _shall_i_keep(meaning, context)
     meaning = unless_perhaps_a_child(text, meaning, context, is_exact=is_exact)
     meaning = to_shall_i_stop(text, with_a_refusal(text, meaning, context, is_exact=is_exact), context)
-    meaning = meaning if is_exact else _with_their_rights(text, meaning, context)
+    meaning = meaning if is_exact else _unless_how_long(text, _with_their_rights(text, meaning, context), context)
     meaning = acknowledged(found, meaning, context)
     return Meaning(Intent.ASK_AGE) if context.age is not None and meaning.intent in _LEAVES_THE_AGE_OPEN else meaning
 
@@ -85,6 +87,12 @@ def _shall_i_keep(meaning: Meaning, context: Context) -> Meaning:
 
 _MAY_BE_TO_ANYTHING = frozenset({"yes", "no", "right", "no_idea"})
 """Lists of words that answer whatever was said last, and no question of days ago."""
+
+_UNREAD = "unread"
+"""How long a break shall be was said, and is none that can be chosen."""
+
+_SAYS_NO_TIME = frozenset({Intent.NOTHING, Intent.UNDECIDED, Intent.PRAISE, Intent.BYE})
+"""What the examples take words of a time for that they do not know."""
 
 _LEAVES_THE_AGE_OPEN = frozenset({Intent.NOTHING, Intent.FINE, Intent.UNDECIDED})
 """What says nothing by itself, and most likely was to be an answer to it."""
@@ -158,6 +166,10 @@ def _word(said: Heard, intents: tuple[Intent, ...]) -> Meaning | None:
 
 
 def _answer_or_wish(said: Heard, context: Context) -> Meaning:
+    if context.expects_span and (day := how_long(said.text, context)) is not None:
+        return Meaning(Intent.PAUSE, day=day)
+    if context.expects_span and "no_idea" in said.words:
+        return Meaning(Intent.PAUSE, slot=_UNREAD)
     if context.is_asked_beside and (to_that := yes_or_no(said, context)) is not None and to_that.intent is Intent.FINE:
         return to_that
     named = _named_answer(said, context)
@@ -173,6 +185,14 @@ def _answer_or_wish(said: Heard, context: Context) -> Meaning:
     return (_asked_again(said, context) if found.intent in (Intent.ANSWER, Intent.START) else None) or found
 
 
+def _unless_how_long(text: str, meaning: Meaning, context: Context) -> Meaning:
+    """The same; what says a time to *For how long?* that cannot be chosen, or nothing that is understood, is to that."""
+    is_open = meaning.intent in _SAYS_NO_TIME or (meaning.intent is Intent.ANSWER and isinstance(meaning.answer, Unclear))
+    is_about_it = context.expects_span and (is_open or (meaning.intent is Intent.MAYBE_ANSWER and is_how_long(text, context)))
+    stop = tuple(token for token in meaning.offers if token.action is Action.STOP)  # `for ever` may be one
+    return Meaning(Intent.PAUSE, slot=_UNREAD, offers=stop) if is_about_it else meaning
+
+
 def _asked_again(said: Heard, context: Context) -> Meaning | None:
     """A break until the day on which they want to be asked again, as all of their message."""
     day = asked_again(said.text, context)
@@ -183,7 +203,7 @@ def _while_nothing_waits(said: Heard, context: Context) -> Meaning:
     to_a_request = yes_or_no(said, context)  # it waits beside no question
     if to_a_request is not None and (context.age is None or not is_half_a_yes(said, context)):
         return doubted(to_a_request, said, context) or to_a_request
-    if (refused := _late_no(said, context)) is not None or ("never" in said.words and context.is_asked):
+    if (refused := late_no(said, context)) is not None or ("never" in said.words and context.is_asked):
         return refused or Meaning(Intent.MAYBE_STOP)
     if context.given and context.phrases.means("forget_that", said.text):
         return Meaning(Intent.UNDO)  # what they just said, most likely
@@ -215,6 +235,8 @@ def _wish(said: Heard, context: Context) -> Meaning | None:
     wished = _word(said, WISHES)
     if wished is not None:
         return wished
+    if (day := left_alone(said.text, context)) is not None:
+        return Meaning(Intent.PAUSE, day=day)
     about = context.phrases.filled("never_about", said.text)
     if about is not None and "never" not in said.words:
         return Meaning(Intent.NEVER_ABOUT, slot=about["topic"])
@@ -233,7 +255,7 @@ def _time_of_day(said: Heard, context: Context) -> Meaning | None:
 
 def _to_question(said: Heard, context: Context, answer: Reading | None) -> Meaning:
     """Words while a question waits. *No* is an answer where it can be one, and a skip everywhere else."""
-    if (below := _below_the_question(said, context)) is not None:
+    if (below := below_the_question(said, context)) is not None:
         return below
     confirmed = yes_or_no(said, context)
     if is_half_a_yes(said, context) and (doubtful := half_yes(confirmed, answer, context)) is not None:
@@ -252,16 +274,6 @@ def _to_question(said: Heard, context: Context, answer: Reading | None) -> Meani
     return guess or Meaning(Intent.ANSWER, answer=answer)
 
 
-def _below_the_question(said: Heard, context: Context) -> Meaning | None:
-    """A word for one of its buttons."""
-    for name, token in context.buttons.items():
-        if name in said.words:
-            return Meaning(Intent.PRESS, presses=token)
-    forgets = next((token for _, token in context.offered if token.action is Action.FORGET_IT), None)
-    is_meant = forgets is not None and context.phrases.means("forget_that", said.text)
-    return Meaning(Intent.PRESS, presses=forgets) if is_meant else None
-
-
 def _undecided(said: Heard, context: Context, answer: Reading | None) -> Meaning:
     """*No idea*, *nothing*: a skip, unless the question takes it for an answer ("none" of cups is 0), which is asked back."""
     skip, asked = context.buttons["skip"], context.asked
@@ -271,16 +283,6 @@ def _undecided(said: Heard, context: Context, answer: Reading | None) -> Meaning
     if named is not None:
         return named
     return Meaning(Intent.PRESS, presses=skip)
-
-
-def _late_no(said: Heard, context: Context) -> Meaning | None:
-    """A skip, a *never* or a no to the last question, as long as nothing else was said since."""
-    was_left = context.late_buttons.keys() == {"never"}  # by a skip or a later, which were said since
-    if not (context.is_said_last or was_left) or context.age is not None:
-        return None
-    name = next((name for name in ("never", "skip", "no") if name in said.words), "")
-    token = context.late_buttons.get("skip" if name == "no" else name)
-    return Meaning(Intent.PRESS, presses=token) if token is not None else None
 
 
 def _late(said: Heard, context: Context) -> Meaning | None:

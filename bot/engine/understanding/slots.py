@@ -7,9 +7,11 @@ from datetime import date
 
 from bot.engine.model.tempo import Ceiling
 from bot.engine.understanding.meaning import Context
+from bot.engine.understanding.span import span_of
+from prompts.kinds.table import KINDS
 from prompts.model.question import Duration, Language
 from prompts.reading.calendar.allowed_days import Window, after
-from prompts.reading.calendar.day_mentioned import days_mentioned, is_month_named, span_named
+from prompts.reading.calendar.day_mentioned import days_mentioned, is_by_the_calendar, is_month_named, span_named
 from prompts.reading.calendar.lengths import lengths_in
 from prompts.reading.clauses import clauses_of
 from prompts.reading.idle_words import phrase_at
@@ -17,6 +19,9 @@ from prompts.reading.vocabulary import vocabulary
 from prompts.text.phrases import Phrases
 
 _A_YEAR = Duration(1, "years")
+_HALF_A_YEAR = Duration(6, "months")
+_UNTIL = "until"
+"""In front of a time that is named alone; the words of all languages are in each of them."""
 _TWO = 2
 _TOMORROW = Duration(1, "days")
 _YEAR = re.compile(r"\b20\d\d\b")
@@ -47,6 +52,34 @@ def end_of_break(text: str, context: Context) -> date | None:
 def asked_again(text: str, context: Context) -> date | None:
     """The day until which a break lasts for who says when to ask next, as all of their message: `ask me again in three months`."""
     return end_of_break(text, context) if context.phrases.filled("ask_again", text) else None
+
+
+def left_alone(text: str, context: Context) -> date | None:
+    """The same for who says until when they want to be left alone: `not before August`, `déjame en paz hasta Navidad`.
+
+    Not while a question asks for a day: there it may be the answer.
+    """
+    is_a_day_asked = context.asked is not None and KINDS[context.asked.kind].answer_type == "day"
+    says_it = not is_a_day_asked and context.phrases.filled("left_alone", text) is not None
+    return end_of_break(text, context) if says_it else None
+
+
+def how_long(text: str, context: Context) -> date | None:
+    """The end of a break by what was said to *For how long?*: a length, or a time that is named with or without an *until*."""
+    phrases, today = context.phrases, context.here.today
+    if phrases.means("half_a_year", text):
+        return after(today, _HALF_A_YEAR)
+    span = span_of(text)
+    if span is not None:
+        return after(today, span)
+    return end_of_break(text, context) or end_of_break(f"{_UNTIL} {text}", context)
+
+
+def is_how_long(text: str, context: Context) -> bool:
+    """Whether words tell of a time at all, so that they are to *For how long?* though they say no end that can be chosen."""
+    language = context.here.language
+    lengths = lengths_in(text, language)
+    return bool(lengths.named) or not lengths.are_all_read or is_month_named(text, language) or is_by_the_calendar(text, language)
 
 
 def _end_by_the_calendar(text: str, context: Context, window: Window) -> date | None:

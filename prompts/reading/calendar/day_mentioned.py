@@ -15,6 +15,7 @@ from prompts.reading.calendar.allowed_days import Window
 from prompts.reading.calendar.calendar_words import CalendarWords, calendar_words
 from prompts.reading.calendar.date_candidates import Either, Found, nearest
 from prompts.reading.calendar.days import day_of, words_of_a_day
+from prompts.reading.calendar.feasts import feasts_named
 from prompts.reading.clauses import LONGEST
 from prompts.reading.idle_words import Tokens, core, phrase_at
 from prompts.reading.numerals import western_digits
@@ -46,11 +47,12 @@ def _today_already(tokens: Tokens, language: Language, window: Window) -> tuple[
 
 
 def span_named(text: str, language: Language, window: Window) -> tuple[date, date] | None:
-    """The first day of the week, month or year that is named without a day, and the first after it: `until May`."""
+    """The first day of the feast, week, month or year that is named without a day, and the first after it: `until May`."""
     words, today = vocabulary(language), window.today
     tokens = words_of_a_day(western_digits(text)) if len(text) <= LONGEST else ()
-    spans = set(_months(tokens, language, today))
-    for place in range(len(tokens)):
+    feasts = set(feasts_named(tokens, words, today))
+    spans = feasts | set(_months(tokens, language, today))
+    for place in range(len(tokens) if not feasts else 0):  # `año nuevo` is a feast before it is a year
         if phrase_at(tokens, place, words.next_week):
             monday = today + timedelta(days=7 - today.weekday())
             spans.add((monday, monday + timedelta(days=7)))
@@ -69,7 +71,8 @@ def _months(tokens: Tokens, language: Language, today: date) -> Iterator[tuple[d
     for place, token in enumerate(tokens):
         month = calendar.months.get(token)
         is_beside = ends >= 0 and all(each in words.joiners | words.either | words.until for each in tokens[ends:place])
-        if month is None or not place or not (tokens[place - 1] in words.until or is_beside):
+        is_behind = place and not words.until.isdisjoint((tokens[place - 1], " ".join(tokens[max(0, place - 2) : place])))
+        if month is None or not (is_behind or is_beside):
             continue
         named, ends = _year_behind(tokens, place, words)
         year = named or today.year + (month <= today.month)
@@ -91,7 +94,9 @@ def is_month_named(text: str, language: Language) -> bool:
     tokens = words_of_a_day(western_digits(text))
     lies = words.next_week | words.next_month | words.next_year
     return any(
-        (token in calendar.months and token not in _WORDS_AS_WELL) or token in words.seasons or phrase_at(tokens, place, lies)
+        (token in calendar.months and token not in _WORDS_AS_WELL)
+        or token in words.seasons | words.feasts.keys()
+        or phrase_at(tokens, place, lies)
         for place, token in enumerate(tokens)
     )
 

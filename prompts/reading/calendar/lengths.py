@@ -103,8 +103,9 @@ def _is_number(word: str, words: Vocabulary) -> bool:
 
 
 def _of_the_calendar(tokens: Tokens, place: int, words: Vocabulary) -> int:
-    """How many words from here on name a week or month by where it lies: `next month`."""
-    return phrase_at(tokens, place, words.next_week | words.next_month | words.next_year | words.of_this_month)
+    """How many words from here on name a feast, or a week or month by where it lies: `next month`, `new year`."""
+    by_where_it_lies = words.next_week | words.next_month | words.next_year | words.of_this_month
+    return phrase_at(tokens, place, by_where_it_lies | words.feasts.keys())
 
 
 def _is_half(tokens: Tokens, place: int, words: Vocabulary) -> bool:

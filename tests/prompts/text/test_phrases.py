@@ -49,6 +49,7 @@ PARTS = WORD_BY_WORD | {
     "ends_a_break",
     "begins_a_break",
     "half_a_time",
+    "half_a_year",
     "not_me",
     "not_theirs",
     "parts_chats",

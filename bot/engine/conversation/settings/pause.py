@@ -28,12 +28,23 @@ def take_a_break(turn: Turn, argument: str = "", *, until: date | None = None) -
         return _pause_until(turn, utc(until, 0, 0, turn.zone))
     if (span := span_of(argument)) is not None:
         return _pause_until(turn, after(turn.now, span))
+    _offer(turn, turn.phrase("pause.offer"))
+
+
+def say_how_long(turn: Turn, beside: keyboard.Rows = ()) -> None:
+    """They said how long, and it cannot be read, or not be chosen; so what can be is said. `beside`: what else they may mean."""
+    if not turn.state.may_be_asked(turn.now):
+        return turn.say(turn.phrase("wish.not_asked"))
+    _offer(turn, turn.phrase("pause.how_long"), beside)
+
+
+def _offer(turn: Turn, text: str, beside: keyboard.Rows = ()) -> None:
     phrases, language = turn.catalogue.phrases, turn.state.language
     buttons = [
         Button(phrases.duration(span, language), tokens.write(Action.PAUSE, 0, index, turn.state.pause))
         for index, span in enumerate(_BREAKS, start=1)
     ]
-    turn.ask_back(turn.phrase("pause.offer"), keyboard.rows(buttons))
+    turn.ask_back(text, [*keyboard.rows(buttons), *beside])
 
 
 def pause(turn: Turn, token: Token) -> None:

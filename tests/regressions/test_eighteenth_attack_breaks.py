@@ -1,0 +1,139 @@
+"""What an eighteenth fresh attacker said about times, in words: how long a break lasts, and when to ask again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.engine.model.tokens import Action
+from bot.engine.understanding.meaning import Intent
+from bot.engine.understanding.reading import read
+from prompts.model.question import Duration
+from prompts.reading.calendar.allowed_days import after
+from prompts.reading.calendar.feasts import easter
+from tests.engine.talking import THREE, Talk
+from tests.engine.understanding.judge import TODAY, context_of
+
+
+def at(question: str, language: str = "en") -> Talk:
+    talk = Talk(THREE, language)
+    talk.says_yes()
+    return talk.at(question)
+
+
+# A break until a feast, and one that is not before something
+
+UNTIL = {
+    "en": {
+        "leave me alone until christmas": date(2026, 12, 25),
+        "leave me alone until new year": date(2027, 1, 1),
+        "pause until new year's eve": date(2026, 12, 31),
+        "no messages until after christmas": date(2026, 12, 27),
+        "not before easter": date(2027, 3, 28),
+        "not before august": date(2026, 8, 1),
+        "don't write before august": date(2026, 8, 1),
+        "not before 3 june": date(2026, 6, 3),
+        "not before next year": date(2027, 1, 1),
+    },
+    "de": {
+        "lass mich bis Weihnachten in Ruhe": date(2026, 12, 25),
+        "nicht vor august": date(2026, 8, 1),
+        "nicht vor Pfingsten": date(2026, 5, 24),
+        "erst nach Weihnachten wieder": date(2026, 12, 27),
+        "Pause bis Silvester": date(2026, 12, 31),
+        "bitte nicht vor September schreiben": date(2026, 9, 1),
+    },
+    "es": {
+        "no antes de agosto": date(2026, 8, 1),
+        "déjame en paz hasta navidad": date(2026, 12, 25),
+        "hasta año nuevo nada": date(2027, 1, 1),
+        "hasta reyes nada": date(2027, 1, 6),
+        "no me escribas antes de semana santa": date(2027, 3, 21),
+    },
+}
+
+
+@pytest.mark.parametrize("place", ["roast", "wish", "cups", "idle", "just_answered"])
+def test_a_break_lasts_until_the_feast_or_the_month_that_is_named(place: str) -> None:
+    assert date(2026, 5, 4) == TODAY
+    said = {words: day for ends in UNTIL.values() for words, day in ends.items()}
+    meant = {words: read(words, context_of(place, language)) for language, ends in UNTIL.items() for words in ends}
+    assert {words: (meaning.intent, meaning.day) for words, meaning in meant.items()} == {
+        words: (Intent.PAUSE, day) for words, day in said.items()
+    }
+
+
+def test_where_a_day_is_asked_for_it_may_be_the_answer() -> None:
+    assert read("not before august", context_of("runs_out", "en")).intent is not Intent.PAUSE
+
+
+def test_easter_is_when_the_churches_of_the_west_keep_it() -> None:
+    days = [date(1961, 4, 2), date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5), date(2038, 4, 25), date(2285, 3, 22)]
+    assert [easter(day.year) for day in days] == days
+
+
+# The answer to *For how long?*
+
+YEAR, HALF, MONTH, WEEK = Duration(1, "years"), Duration(6, "months"), Duration(1, "months"), Duration(7, "days")
+HOW_LONG = {
+    "en": (
+        "pause",
+        {"a year": YEAR, "2 weeks": Duration(14, "days"), "ten days": Duration(10, "days"), "a month please": MONTH}
+        | {"half a year": HALF, "for a week": WEEK},
+    ),
+    "de": (
+        "pause",
+        {"ein Jahr": YEAR, "2 Wochen": Duration(14, "days"), "drei Monate": Duration(3, "months"), "ein halbes Jahr": HALF},
+    ),
+    "es": ("pausa", {"un año": YEAR, "2 semanas": Duration(14, "days"), "dos meses": Duration(2, "months"), "medio año": HALF}),
+}
+BY_NAME = {"en": ("until christmas", "christmas", "august"), "de": ("bis Weihnachten", "bis August"), "es": ("hasta navidad",)}
+NOT_TO_BE_CHOSEN = {
+    "en": ("two years", "a while", "till further notice", "no idea"),
+    "de": ("zwei Jahre", "für immer", "keine Ahnung"),
+    "es": ("diez años", "ni idea"),
+}
+
+
+def asked_how_long(question: str, language: str) -> Talk:
+    talk = at(question, language).says(HOW_LONG[language][0])
+    assert Action.PAUSE in talk.offers
+    return talk
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("question", ["roast", "cups"])
+@pytest.mark.parametrize("language", list(HOW_LONG))
+def test_a_length_to_for_how_long_is_the_break_and_no_answer(question: str, language: str) -> None:
+    for words, length in HOW_LONG[language][1].items():
+        talk = asked_how_long(question, language).says(words)
+        assert talk.state.paused_until is not None, words
+        assert talk.state.paused_until.date() == after(talk.now.date(), length), words
+        assert question not in talk.state.values()
+    for words in BY_NAME[language]:
+        assert asked_how_long(question, language).says(words).state.is_paused(asked_how_long(question, language).now), words
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", list(NOT_TO_BE_CHOSEN))
+def test_what_cannot_be_chosen_is_told_what_can_be(language: str) -> None:
+    for words in NOT_TO_BE_CHOSEN[language]:
+        talk = asked_how_long("cups", language).says(words)
+        assert talk.heard == THREE.phrases.says("pause.how_long", language), words
+        assert Action.PAUSE in talk.offers and talk.state.open is not None and not talk.answered
+        assert talk.says(*list(HOW_LONG[language][1])[:1]).state.paused_until is not None, "it is asked once more"
+
+
+def test_what_may_be_a_stop_has_one_beside() -> None:
+    assert Action.STOP in asked_how_long("cups", "de").says("für immer").offers
+    assert Action.STOP in asked_how_long("roast", "en").says("forever").offers
+
+
+def test_it_is_expected_only_as_long_as_nothing_else_was_said() -> None:
+    talk = asked_how_long("cups", "en").says("thanks", "2 weeks")
+    assert talk.state.paused_until is None
+
+    assert asked_how_long("roast", "en").says("dark").state.values()["roast"] == "dark"
+    assert asked_how_long("cups", "en").says("2").state.values()["cups"] == 2
+    assert asked_how_long("roast", "en").says("stop").state.phase == "stopped"
