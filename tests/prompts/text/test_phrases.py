@@ -95,6 +95,8 @@ PARTS = WORD_BY_WORD | {
     "sounds_like_a_stop",
     "stop_at_an_end",
     "not_interested",
+    "half_a_refusal",
+    "to_be_written_to",
     "do_it",
     "not_kept_aside",
     "not_shared_aside",

@@ -64,8 +64,8 @@ def with_a_refusal(text: str, meaning: Meaning, context: Context, *, is_exact: b
         return Meaning(Intent.STOP)  # nobody is to wait for a tap with a stop; the answer to it offers the erasure
     if is_exact or meaning.intent in _GOES_BEFORE_A_REFUSAL:
         return meaning
-    if context.is_asked and meaning.presses is None and context.phrases.means("changed_mind", text):
-        return Meaning(Intent.MAYBE_STOP, offers=(Token(0, Action.MY_ANSWERS),))  # about an answer, or about all of it
+    if (unclear := _unclear(text, meaning, context)) is not None:
+        return unclear
     refusals = {refusal_in(said, context.phrases) for said in (text, *drawn_in(text))}
     if Refusal.SURE in refusals:
         return Meaning(Intent.STOP)
@@ -78,6 +78,23 @@ def with_a_refusal(text: str, meaning: Meaning, context: Context, *, is_exact: b
     if not context.is_asked or is_all_they_say or meaning.intent not in _HAS_ROOM_FOR_A_STOP:
         return Meaning(Intent.MAYBE_STOP, offers=(context.ends_step,) if context.ends_step is not None else ())
     return meaning if stop in meaning.offers else replace(meaning, offers=(*meaning.offers, stop))
+
+
+def _unclear(text: str, meaning: Meaning, context: Context) -> Meaning | None:
+    """A changed mind, or half of a refusal: about an answer, or about all of it."""
+    if not context.is_asked or meaning.presses is not None:
+        return None
+    if context.phrases.means("changed_mind", text):
+        return Meaning(Intent.MAYBE_STOP, offers=(Token(0, Action.MY_ANSWERS),))
+    if meaning.intent is Intent.CANCEL or not _is_half_of_one(text, context):
+        return None
+    return Meaning(Intent.MAYBE_STOP, offers=tuple(one for one in (context.buttons.get("skip"), context.no) if one is not None))
+
+
+def _is_half_of_one(text: str, context: Context) -> bool:
+    """`Please don't`: what they want none of may come in another message; not where it leaves a step, or is to *Shall I stop?*."""
+    is_to_that = context.ends_step is not None or (context.yes is not None and context.yes.action is Action.STOP)
+    return not is_to_that and context.phrases.means("half_a_refusal", text)
 
 
 def _unless_a_stop_is_at_an_end(text: str, meaning: Meaning, context: Context) -> Meaning:

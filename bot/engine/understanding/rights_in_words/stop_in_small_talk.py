@@ -24,8 +24,12 @@ def ends_in_small_talk(text: str, meaning: Meaning, context: Context) -> bool:
         return False
     if not context.is_waiting and context.phrases.means("not_interested", text):
         return True
-    goes_on = meaning.presses is not None and meaning.presses.action in _GOES_ON
-    return (meaning.intent in _SMALL_TALK or goes_on) and _ends_something(text, context)
+    return (meaning.intent in _SMALL_TALK or goes_on(meaning)) and _ends_something(text, context)
+
+
+def goes_on(meaning: Meaning) -> bool:
+    """Whether the words seem to ask for the next question."""
+    return meaning.intent is Intent.START or (meaning.presses is not None and meaning.presses.action in _GOES_ON)
 
 
 def _ends_something(text: str, context: Context) -> bool:

@@ -9,6 +9,7 @@ import re
 
 from bot.engine.model.tokens import Action
 from bot.engine.understanding.meaning import Context, Intent, Meaning
+from bot.engine.understanding.rights_in_words.stop_in_small_talk import goes_on
 from prompts.reading.vocabulary import plain, vocabulary
 
 _STRETCHED = re.compile(r"([^\W\d])\1+")
@@ -25,6 +26,8 @@ def to_shall_i_stop(text: str, meaning: Meaning, context: Context) -> Meaning:
     said = (text, _STRETCHED.sub(r"\1", text), _STRETCHED.sub(r"\1\1", text))
     if any(context.phrases.meanings(words, ("yes", "right", "do_it")) for words in said):
         return meaning if meaning.intent is Intent.HALF_YES else Meaning(Intent.PRESS, presses=context.yes)
+    if goes_on(meaning) and context.phrases.mentions("to_be_written_to", text):
+        return Meaning(Intent.MAYBE_STOP)  # the other half of "please don't", perhaps, which may stand in another chat
     negations = vocabulary(context.here.language).negations
     if meaning.intent in _SAYS_NOTHING_ELSE and negations.isdisjoint(plain(text).split()):
         return Meaning(Intent.MAYBE_STOP)
