@@ -137,3 +137,59 @@ def test_it_is_expected_only_as_long_as_nothing_else_was_said() -> None:
     assert asked_how_long("roast", "en").says("dark").state.values()["roast"] == "dark"
     assert asked_how_long("cups", "en").says("2").state.values()["cups"] == 2
     assert asked_how_long("roast", "en").says("stop").state.phase == "stopped"
+
+
+# Another time for a question that was put off
+
+PUT_OFF = {
+    "en": (
+        "later",
+        "tomorrow",
+        {"not tomorrow, next week": 11, "no, on monday": 11, "rather next week": 11, "in two weeks": 19, "20 may": 20},
+    ),
+    "de": ("später", "morgen", {"nicht morgen, nächste Woche": 11, "lieber nächste Woche": 11, "nein, am Montag": 11}),
+    "es": ("más tarde", "mañana", {"mejor la semana que viene": 11, "no, el lunes": 11, "no mañana, mejor el 20 de mayo": 20}),
+}
+
+
+def comes_back_on(talk: Talk) -> date | None:
+    put_off = talk.state.history("roast").snoozed_to
+    return put_off.date() if put_off is not None else None
+
+
+@pytest.mark.parametrize("language", list(PUT_OFF))
+def test_another_time_in_words_moves_the_promise(language: str) -> None:
+    later, tomorrow, times = PUT_OFF[language]
+    for words, day in times.items():
+        asked_when = at("roast", language).says(later)
+        assert comes_back_on(asked_when.says(words)) == date(2026, 5, day), f"{words}, to When suits you?"
+
+        promised = at("roast", language).says(later, tomorrow)
+        laters = promised.state.tempo.laters
+        assert comes_back_on(promised) == date(2026, 5, 6)
+        assert comes_back_on(promised.says(words)) == date(2026, 5, day), words
+        assert promised.state.tempo.laters == laters, "it is the same later, moved"
+
+
+def test_it_is_never_earlier_than_was_promised() -> None:
+    talk = at("roast").says("later", "next week", "no, on thursday")
+    assert comes_back_on(talk) == date(2026, 5, 12)
+    assert "12 May" in talk.heard
+
+
+@pytest.mark.parametrize("words", ["leave me alone until christmas", "pause for two weeks", "not before august"])
+def test_who_wants_a_break_right_behind_it_gets_one(words: str) -> None:
+    talk = at("roast").says("later", "tomorrow", words)
+    assert talk.state.paused_until is not None and comes_back_on(talk) == date(2026, 5, 6)
+
+
+@pytest.mark.parametrize(
+    "words", ["I'm in Berlin on monday", "aquí son las 11 de la noche", "dark", "thanks", "tomorrow never knows who I am and so on"]
+)
+def test_other_words_behind_it_move_nothing(words: str) -> None:
+    assert comes_back_on(at("roast").says("later", "tomorrow", words)) == date(2026, 5, 6)
+
+
+def test_words_of_a_time_move_nothing_that_was_not_put_off() -> None:
+    assert comes_back_on(at("roast").says("dark", "next week")) is None
+    assert at("roast").says("later", "tomorrow", "stop").state.phase == "stopped"

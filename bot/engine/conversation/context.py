@@ -23,6 +23,7 @@ from bot.engine.conversation.rights import erasure
 from bot.engine.conversation.settings import time_zone
 from bot.engine.conversation.turn import Turn
 from bot.engine.model import tokens
+from bot.engine.model.history import Outcome
 from bot.engine.model.parts.pending import AskedBack
 from bot.engine.model.state import BEFORE_THE_YES
 from bot.engine.model.tokens import Action, Token
@@ -70,6 +71,7 @@ def context_of(turn: Turn) -> Context:
         late_buttons=_late_buttons(turn, late),
         expects_time=time_zone.is_expected(turn),
         expects_span=_is_asked_how_long(turn),
+        puts_off=_puts_off(turn),
         may_be_child=not _is_a_number_asked(turn),
         age=age.waits(turn),
         is_asked_beside=_asked_back(turn) is not None,
@@ -89,11 +91,16 @@ def _late_buttons(turn: Turn, late: Shown | None) -> Mapping[str, Token]:
         return {}
     if late is not None:
         return {name: Token(late.record.id, _BUTTONS[name]) for name in _LATE}
+    last = _just_left(turn, "skipped", "snoozed")
+    return {"never": Token(last.record.id, Action.NEVER)} if last is not None else {}
+
+
+def _just_left(turn: Turn, *how: Outcome) -> Shown | None:
+    """The question that was asked last, where they left it so, and did something since not long ago."""
     last = latest_asked(turn) if turn.state.open is None and turn.state.changing is None else None
     seen = turn.before.tempo.seen_at if turn.before is not None else None
-    if last is None or seen is None or turn.now - seen > renewal.JUST_ASKED or last.record.outcome not in ("skipped", "snoozed"):
-        return {}
-    return {"never": Token(last.record.id, Action.NEVER)}
+    is_recent = turn.state.phase == "active" and seen is not None and turn.now - seen <= renewal.JUST_ASKED
+    return last if last is not None and is_recent and last.record.outcome in how else None
 
 
 def _held(turn: Turn) -> str:
@@ -222,6 +229,17 @@ def _is_asked_how_long(turn: Turn) -> bool:
     made = _asked_back(turn)
     offered = [tokens.read(token) for token in made.tokens] if made is not None else []
     return any(token is not None and token.action is Action.PAUSE and token.index > 0 for token in offered)
+
+
+def _puts_off(turn: Turn) -> Token | None:
+    """*When suits you?* was asked last, or the question asked last was just put off: to a time that may be meant otherwise."""
+    made = _asked_back(turn)
+    offered = [token for each in made.tokens if (token := tokens.read(each)) is not None] if made is not None else []
+    asked_when = next((token for token in offered if token.action is Action.SNOOZE), None)
+    if asked_when is not None:
+        return asked_when
+    last = _just_left(turn, "snoozed")
+    return Token(last.record.id, Action.SNOOZE) if last is not None else None
 
 
 def _is_said_last(turn: Turn) -> bool:

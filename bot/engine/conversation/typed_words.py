@@ -8,13 +8,13 @@ from types import MappingProxyType
 from typing import assert_never
 
 from bot.engine.conversation import keyboard, menu
-from bot.engine.conversation.answers import clarification, drafts, never_about
+from bot.engine.conversation.answers import clarification, drafts, later, never_about
 from bot.engine.conversation.answers.saving import Taking, show_kept, take
 from bot.engine.conversation.buttons.table import press
 from bot.engine.conversation.context import context_of, late_question
 from bot.engine.conversation.help import help_, person_to_ask
 from bot.engine.conversation.onboarding import age, linking, notice, renewal, start
-from bot.engine.conversation.questions.asked import Shown, asked, target_of_words
+from bot.engine.conversation.questions.asked import Shown, asked, may_be_put_off, target_of_words
 from bot.engine.conversation.replies import about_us, small_talk
 from bot.engine.conversation.rights import erasure, my_data, privacy, stop
 from bot.engine.conversation.settings import consents, keep_here, language, pace, pause, time_zone
@@ -167,6 +167,13 @@ def _paused(turn: Turn, meaning: Meaning, text: str) -> None:
     pause.take_a_break(turn, until=meaning.day)
 
 
+def _put_off(turn: Turn, meaning: Meaning, text: str) -> None:
+    shown = asked(turn, meaning.presses.ask) if meaning.presses is not None else None
+    if shown is None or meaning.day is None or not may_be_put_off(turn, shown):
+        return turn.toast(turn.phrase("toast.question_over"))
+    later.on_day(turn, shown, meaning.day)
+
+
 def _insulted(turn: Turn) -> None:
     turn.say(turn.phrase("insult"), [[turn.button(Action.STOP), turn.button(Action.MENU)]])
 
@@ -246,6 +253,7 @@ _DO: Mapping[Intent, Do] = MappingProxyType(
         Intent.MAYBE_ANSWER: _with_the_yes(_maybe_answer),
         Intent.MAYBE_KEEP: _with_the_yes(_maybe_keep),
         Intent.NOT_KEPT: lambda turn, meaning, text: small_talk.not_kept(turn, _offered(turn, meaning)),
+        Intent.PUT_OFF: _with_the_yes(_put_off),
         Intent.START: _alone(start.started),
         Intent.CANCEL: _alone(small_talk.cancelled),
         Intent.UNDO: lambda turn, meaning, text: small_talk.undo(turn, meaning.about),

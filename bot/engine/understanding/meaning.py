@@ -59,6 +59,8 @@ class Intent(StrEnum):
     """Words that an open question would take as they are, and that may be none of an answer: asked back."""
     NOT_KEPT = "not_kept"
     """What they say is not to be kept, be it an answer: it is not."""
+    PUT_OFF = "put_off"
+    """When a question that is put off shall come, in words: `not tomorrow, next week`."""
     START = "start"
     """They want to be asked again, or for the first time."""
     CONFIRM_ERASURE = "confirm_erasure"
@@ -161,6 +163,8 @@ class Context:
     """Whether a bare time of day answers us."""
     expects_span: bool = False
     """Whether *For how long?* was asked last: a length of time is to that."""
+    puts_off: Token | None = None
+    """What *Ask me later* is about, while its time is asked for or was just told."""
     may_be_child: bool = False
     """Whether an age may be told; not while a number is asked for."""
     age: tuple[Token, Token] | None = None

@@ -39,7 +39,7 @@ from bot.engine.understanding.rights_in_words.refusals import with_a_refusal
 from bot.engine.understanding.rights_in_words.ways_out import with_ways_out
 from bot.engine.understanding.rights_in_words.yes_to_a_stop import to_shall_i_stop
 from bot.engine.understanding.said import WISHES, WORDS, Heard, is_word, looked_up
-from bot.engine.understanding.slots import asked_again, how_long, is_how_long, left_alone
+from bot.engine.understanding.slots import asked_again, how_long, is_how_long, left_alone, when_again
 from bot.engine.understanding.time_of_day import minutes_of
 from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS
@@ -168,6 +168,8 @@ def _word(said: Heard, intents: tuple[Intent, ...]) -> Meaning | None:
 def _answer_or_wish(said: Heard, context: Context) -> Meaning:
     if context.expects_span and (day := how_long(said.text, context)) is not None:
         return Meaning(Intent.PAUSE, day=day)
+    if context.puts_off is not None and (day := when_again(said.text, context)) is not None:
+        return Meaning(Intent.PUT_OFF, presses=context.puts_off, day=day)
     if context.expects_span and "no_idea" in said.words:
         return Meaning(Intent.PAUSE, slot=_UNREAD)
     if context.is_asked_beside and (to_that := yes_or_no(said, context)) is not None and to_that.intent is Intent.FINE:

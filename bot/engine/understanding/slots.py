@@ -7,7 +7,9 @@ from datetime import date
 
 from bot.engine.model.tempo import Ceiling
 from bot.engine.understanding.meaning import Context
+from bot.engine.understanding.rights_in_words.several_wishes import wishes_in
 from bot.engine.understanding.span import span_of
+from bot.engine.understanding.time_of_day import minutes_in
 from prompts.kinds.table import KINDS
 from prompts.model.question import Duration, Language
 from prompts.reading.calendar.allowed_days import Window, after
@@ -23,6 +25,10 @@ _HALF_A_YEAR = Duration(6, "months")
 _UNTIL = "until"
 """In front of a time that is named alone; the words of all languages are in each of them."""
 _TWO = 2
+_SHORT = 8
+"""Words; a longer message tells something."""
+_TURNS = re.compile(r"\s(?:sondern|sino|lieber|mejor|rather|make it)\s", re.IGNORECASE)
+"""Where what is wished follows what is not, with no mark between."""
 _TOMORROW = Duration(1, "days")
 _YEAR = re.compile(r"\b20\d\d\b")
 
@@ -80,6 +86,21 @@ def is_how_long(text: str, context: Context) -> bool:
     language = context.here.language
     lengths = lengths_in(text, language)
     return bool(lengths.named) or not lengths.are_all_read or is_month_named(text, language) or is_by_the_calendar(text, language)
+
+
+def when_again(text: str, context: Context) -> date | None:
+    """The day on which a question that is put off shall come, as all of a message: `not tomorrow, next week`, `no, on Monday`.
+
+    Who speaks of a pause, or of until when, wants a break, and who speaks of themselves (`I'm away on Monday`) neither.
+    """
+    is_else = any(context.phrases.mentions(listed, text) for listed in ("pause", "ends_a_break", "begins_of_oneself"))
+    is_a_clock = context.phrases.filled("local_time", text) is not None or minutes_in(text) is not None
+    if is_else or is_a_clock or len(text.split()) > _SHORT:
+        return None
+    language = context.here.language
+    parts = [part for wish in wishes_in(text) for part in _TURNS.split(wish)]
+    wished = " ".join(part for part in parts if not _is_negated(part, language))
+    return end_of_break(f"{_UNTIL} {wished}", context) if wished else None
 
 
 def _end_by_the_calendar(text: str, context: Context, window: Window) -> date | None:

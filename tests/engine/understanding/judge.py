@@ -91,6 +91,7 @@ HELPS: Mapping[Intent, set[str]] = {
     Intent.CONFIRM_ERASURE: {"yes", "erase_all"},
     Intent.UNDO: {"undo", "erase_one"},
     Intent.START: {"resume", "yes"},
+    Intent.PUT_OFF: {"later"},
     Intent.FINE: {"yes", "no", "one_more", "cancel", "laughter", "thanks"},
     Intent.UNDECIDED: {"dont_know", "none", "skip"},
     Intent.MAYBE_YES: {"yes", "no", "resume", "stop", "one_more"},

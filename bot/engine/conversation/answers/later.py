@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 from zoneinfo import ZoneInfo
 
@@ -59,9 +59,29 @@ def snooze(turn: Turn, shown: Shown, index: int) -> None:
         return turn.toast(turn.phrase("toast.question_over"))
     if not _may_be_asked_at(turn, question.id, until):
         return offer_later(turn, shown)
+    _put_off(turn, shown, until)
+
+
+def on_day(turn: Turn, shown: Shown, day: date) -> None:
+    """The day that was said in words, and never earlier than was promised."""
+    question, record = shown
+    if turn.state.open is not None and turn.state.open.ask != record.id:
+        return turn.toast(turn.phrase("toast.one_waits"))
+    promised, morning = turn.state.history(question.id).snoozed_to, utc(day, 0, 0, turn.zone)
+    wished = comes_at(_in_the_window(turn, morning), turn.state, turn.now, turn.catalogue)
+    until = max(wished, promised) if promised is not None else wished
+    if not _may_be_asked_at(turn, question.id, turn.now):
+        return turn.toast(turn.phrase("toast.question_over"))
+    if not _may_be_asked_at(turn, question.id, until):
+        return turn.toast(turn.phrase("toast.no_later"))
+    _put_off(turn, shown, until)
+
+
+def _put_off(turn: Turn, shown: Shown, until: datetime) -> None:
+    question, record = shown
     if record.outcome == "skipped":
         turn.happened(SkipUndone(record.id, question.id))
-    turn.happened(Snoozed(record.id, question.id, until))
+    turn.happened(Snoozed(record.id, question.id, until, moves=record.outcome == "snoozed"))
     zone_question, buttons = time_zone.maybe_ask(turn)
     said = turn.phrase_in_turn("later.until", number_of_its_kind(turn, record, "snoozed"), day=turn.day(until))
     text = f"{asks(turn, question)}\n{said} {zone_question}"
@@ -85,6 +105,10 @@ def _when(turn: Turn, choice: Later) -> datetime:
         return utc(today, EVENING.hour, EVENING.minute, turn.zone)
     days = 1 if choice is Later.TOMORROW else 7
     morning = utc(today + timedelta(days=days), 0, 0, turn.zone)
+    return _in_the_window(turn, morning)
+
+
+def _in_the_window(turn: Turn, morning: datetime) -> datetime:
     return window_for(turn.state.zone, turn.catalogue).slot(morning, "later", turn.state.customer)
 
 

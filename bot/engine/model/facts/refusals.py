@@ -120,10 +120,14 @@ class Snoozed(Fact):
     ask: AskId
     question: QuestionId
     until: datetime
+    moves: bool = False
+    """Whether it only moves the time that was chosen before: it is no second *later*."""
 
     def change(self, state: State, at: datetime) -> State:
         state = state.with_outcome(self.ask, "snoozed")
         history = changed(state.history(self.question), snoozed_to=self.until, not_before=None)
+        if self.moves:
+            return changed(state.with_history(self.question, history), tempo=changed(state.tempo, seen_at=at))
         run = state.tempo.laters + 1
         tempo = changed(state.tempo.slower() if run % 2 == 0 else state.tempo, laters=run, silences=0, seen_at=at)
         return changed(state.with_history(self.question, history).without_open(self.ask), tempo=tempo)
