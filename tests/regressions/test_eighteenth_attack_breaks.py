@@ -193,3 +193,46 @@ def test_other_words_behind_it_move_nothing(words: str) -> None:
 def test_words_of_a_time_move_nothing_that_was_not_put_off() -> None:
     assert comes_back_on(at("roast").says("dark", "next week")) is None
     assert at("roast").says("later", "tomorrow", "stop").state.phase == "stopped"
+
+
+# A clock in figures, and a yes that names another place
+
+LATE = {
+    "en": ("it is 23:00 here", "it's 11 pm here", "yes, it is 23:00 here", "no, it is 23:00", "it is 11 in the evening here"),
+    "de": ("hier ist es 23 Uhr", "hier ist es gerade 23:00 Uhr", "nein, 23 Uhr", "hier ist es 11 Uhr abends"),
+    "es": ("aquí son las 23:00", "son las 23 aquí", "aquí son las 11 de la noche", "no, son las 23:00"),
+}
+IN_TOKYO = {
+    "en": ("yes, in tokyo", "yes tokyo", "no, tokyo", "yes but I live in tokyo"),
+    "de": ("ja, in tokio", "ja, aber ich wohne in tokio"),
+    "es": ("sí, en tokio", "no, vivo en tokio"),
+}
+
+
+def asked_for_the_clock(language: str) -> Talk:
+    later, tomorrow, _ = PUT_OFF[language]
+    talk = at("roast", language).says(later, tomorrow)
+    assert Action.ZONE in talk.offers and talk.state.zone is None
+    return talk
+
+
+@pytest.mark.parametrize("language", list(LATE))
+def test_a_time_in_figures_offers_the_places_that_have_it_and_is_no_yes(language: str) -> None:
+    for words in LATE[language]:
+        talk = asked_for_the_clock(language).says(words)
+        offered = {button.label for message in talk.messages for row in message.rows for button in row}
+        assert {"Noumea", "Numea"} & offered, words
+        assert talk.state.zone is None and comes_back_on(talk) == date(2026, 5, 6)
+
+
+@pytest.mark.parametrize("language", list(IN_TOKYO))
+def test_a_yes_that_names_another_place_asks_that_place_back(language: str) -> None:
+    for words in IN_TOKYO[language]:
+        talk = asked_for_the_clock(language).says(words)
+        assert "Tok" in talk.heard and talk.state.zone is None, words
+        assert talk.says({"en": "yes", "de": "ja", "es": "sí"}[language]).state.zone == "Asia/Tokyo", words
+
+
+def test_a_place_in_something_else_is_none_of_theirs_and_a_plain_yes_is_the_brands_clock() -> None:
+    assert "Berlin" not in asked_for_the_clock("en").says("where is my parcel to berlin").heard
+    assert asked_for_the_clock("en").says("yes").state.zone == THREE.brand.pace.brand_zone

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from prompts.model.question import Language
 from prompts.text.phrases import Phrases
-from prompts.text.plain import bare
+from prompts.text.plain import bare, unaccented
 
 _WELL_KNOWN = (
     "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Denver", "America/Mexico_City",
@@ -136,6 +136,16 @@ def is_name(text: str, phrases: Phrases, language: Language, year: int) -> bool:
     words = text.strip(" .!")
     is_zone = words.isalpha() and any(_SAID_IN_GERMAN.get(words.lower(), words.upper()) in _letters(zone, year) for zone in PLACES)
     return is_zone or bare(words) in _names(phrases, language) or _FROM_UTC.fullmatch(words) is not None
+
+
+def tells_where(text: str, phrases: Phrases, language: Language, year: int) -> bool:
+    """Whether it names the place where they are, alone or behind words that only say so, or a yes or a no: `yes, in Tokyo`."""
+    if is_name(text, phrases, language, year):
+        return True
+    words = bare(text).split()
+    in_front = phrases.single_words("where_they_are", "yes", "no", "polite")
+    names = (start for start in range(1, len(words)) if " ".join(words[start:]) in _names(phrases, language))
+    return any(in_front.issuperset(map(unaccented, words[:start])) for start in names)
 
 
 def distance_named(text: str) -> timedelta | None:

@@ -17,7 +17,7 @@ from bot.engine.understanding.meaning import Context, Intent, Meaning
 from bot.engine.understanding.not_theirs import not_theirs, not_theirs_after_the_yes, unless_perhaps_not_theirs
 from bot.engine.understanding.numbered import numbered
 from bot.engine.understanding.persons.about_a_person import about_a_person, child_in_other_words, to_the_age_question
-from bot.engine.understanding.places import is_name
+from bot.engine.understanding.places import tells_where
 from bot.engine.understanding.pressed import (
     LONGEST_LABEL,
     acknowledged,
@@ -40,7 +40,7 @@ from bot.engine.understanding.rights_in_words.ways_out import with_ways_out
 from bot.engine.understanding.rights_in_words.yes_to_a_stop import to_shall_i_stop
 from bot.engine.understanding.said import WISHES, WORDS, Heard, is_word, looked_up
 from bot.engine.understanding.slots import asked_again, how_long, is_how_long, left_alone, when_again
-from bot.engine.understanding.time_of_day import minutes_of
+from bot.engine.understanding.time_of_day import minutes_answered, minutes_on_a_clock
 from prompts.catalogue.catalogue import Catalogue
 from prompts.kinds.table import KINDS
 from prompts.model.answer_types import Here, Read, Reading, Unclear
@@ -247,11 +247,11 @@ def _wish(said: Heard, context: Context) -> Meaning | None:
 
 def _time_of_day(said: Heard, context: Context) -> Meaning | None:
     told = context.phrases.filled("local_time", said.text)
-    minutes = minutes_of(told["time"] if told else said.text if context.expects_time else "")
+    minutes = minutes_on_a_clock(told["time"]) if told else minutes_answered(said.text) if context.expects_time else None
     if minutes is not None:
         return Meaning(Intent.TIME_OF_DAY, minutes=minutes)
     here = context.here
-    is_place = context.expects_time and is_name(said.text, context.phrases, here.language, here.today.year)
+    is_place = context.expects_time and tells_where(said.text, context.phrases, here.language, here.today.year)
     return Meaning(Intent.CLOCK) if is_place else None
 
 

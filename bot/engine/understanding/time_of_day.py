@@ -8,6 +8,19 @@ _TIME = re.compile(r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*(am|pm|a\.m\.|p\.m\.|uhr
 _IN_A_SENTENCE = re.compile(rf"\b{_TIME.pattern}(?!\w)")
 
 
+_SHORT = 4
+"""Words."""
+_NOON, _A_DAY, _LATE = 12, 24, 6
+"""Hours; *at night* is before six, or in the evening."""
+_IN_THE_MORNING = frozenset({"in the morning", "morgens", "früh", "vormittags", "de la mañana"})
+_AT_NIGHT = frozenset({"at night", "nachts", "de la noche", "de la madrugada"})
+_OF_THE_DAY = re.compile(
+    r"(\d{1,2})(?:[:.](\d{2}))?\s*(?:uhr|h|o.clock)?\s*"
+    r"(in the morning|in the afternoon|in the evening|at night|morgens|früh|vormittags|nachmittags|abends|nachts"
+    r"|de la mañana|de la tarde|de la noche|de la madrugada)\.?"
+)
+
+
 def minutes_of(clock: str) -> int | None:
     """Minutes after midnight, or nothing; a bare number could be anything."""
     found = _TIME.fullmatch(clock.strip().casefold())
@@ -23,7 +36,31 @@ def minutes_of(clock: str) -> int | None:
     return hour * 60 + minute if hour < 24 and minute < 60 else None
 
 
+def minutes_on_a_clock(clock: str) -> int | None:
+    """The same of what is said to be the time: `son las 23`; a bare hour before 13 may be of either half of the day."""
+    told, hour = minutes_of(clock), clock.strip()
+    is_a_late_hour = hour.isascii() and hour.isdigit() and _NOON < int(hour) < _A_DAY
+    if told is None and (of_day := _OF_THE_DAY.fullmatch(hour.casefold())) is not None:
+        return _in_its_half(minutes_of(f"{of_day[1]}:{of_day[2] or '00'}"), of_day[3])
+    return int(hour) * 60 if told is None and is_a_late_hour else told
+
+
+def _in_its_half(minutes: int | None, part: str) -> int | None:
+    """Of `11 de la noche` 23:00, of `2 nachts` 2:00; nothing where it says more than twelve hours and is told twice."""
+    if minutes is None or minutes >= 13 * 60:
+        return minutes
+    in_the_half = minutes % (_NOON * 60)
+    is_after_midnight = part in _AT_NIGHT and in_the_half < _LATE * 60
+    return in_the_half if part in _IN_THE_MORNING or is_after_midnight else in_the_half + _NOON * 60
+
+
 def minutes_in(sentence: str) -> int | None:
     """Minutes after midnight of the one time of day that a sentence names, or nothing."""
     times = {minutes_of(found[0]) for found in _IN_A_SENTENCE.finditer(sentence.casefold())} - {None}
     return times.pop() if len(times) == 1 else None
+
+
+def minutes_answered(text: str) -> int | None:
+    """The same of a short answer to what time it is: `no, 23:00`; one that only has a time in it is about something else."""
+    told = minutes_of(text)
+    return minutes_in(text) if told is None and len(text.split()) <= _SHORT else told

@@ -38,6 +38,7 @@ WORD_BY_WORD = {
     "of_erasing",
     "asks_when",
     "of_a_link",
+    "where_they_are",
 } | BETWEEN_US
 """Words, which mean nothing but beside a name, or beside each other."""
 PARTS = WORD_BY_WORD | {
