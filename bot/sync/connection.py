@@ -48,6 +48,8 @@ class Connection:
     """Standard fields that may be written, and how."""
     accepts_sunset: bool = False
     """Whether a version of the API goes on being used after its announced end."""
+    paused: bool = False
+    """Whether new values are held; what was taken back is emptied, and whoever was erased is forgotten, all the same."""
 
     @property
     def is_rehearsal(self) -> bool:

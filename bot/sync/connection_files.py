@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -76,6 +76,18 @@ def _rehearsal(name: str, receivers: tuple[str, ...]) -> Connection:
     )
 
 
+def problems_in(content: bytes, name: str, receivers: tuple[str, ...]) -> Sequence[Problem]:
+    """Everything that is wrong in a connection's file that holds this."""
+    document, problems = read_yaml(content, f"{FOLDER}/{name}{ENDING}")
+    if document is None or problems:
+        return problems
+    try:
+        wrong = _Reader(document).connection(name, receivers).wrong
+    except ContentError as error:
+        wrong = error
+    return () if wrong is None else wrong.problems
+
+
 class _Reader:
     """One file, setting by setting; everything that is wrong is said at once."""
 
@@ -109,6 +121,7 @@ class _Reader:
             receiver=name,
             key=self._one("key", lambda text: text or None, "the name of a field", made.key),
             every=self._one("every", _every, "such as `15 minutes`, `2 hours` or `never`", timedelta(minutes=15)),
+            paused=self._one("paused", _yes_or_no, "yes or no", False),
             may_be_private=self._one("private_network", _yes_or_no, "yes or no", False),
             makes_records=self._one("unlinked", {"create": True, "skip": False}.get, "create or skip", True),
             on_erase=self._one("on_erase", lambda text: text if text in ("clear", "delete") else None, "clear or delete", "clear"),
@@ -120,7 +133,7 @@ class _Reader:
             accepts_sunset=self._one("accepts_sunset", _yes_or_no, "yes or no", False),
         )
         known = {
-            "kind", "address", "token", "key", "every", "private_network", "unlinked", "on_erase", "quota", "sample",
+            "kind", "address", "token", "key", "every", "paused", "private_network", "unlinked", "on_erase", "quota", "sample",
             "calls_per_second", "fields", "owners", "accepts_sunset",
         }  # fmt: skip
         for unknown in [name for name in data if name not in known]:

@@ -14,7 +14,7 @@ from bot.errors import SettingsError
 from bot.sync.connection import Connection
 from bot.sync.connection_files import Written, connection_named, connection_written
 from bot.sync.connectors.contract import Connector
-from bot.sync.lint import Finding, findings, held_up_by, held_up_by_file
+from bot.sync.lint import Finding, findings, held_up_by, held_up_by_file, held_up_by_pause
 from bot.sync.mapping import mapping_of
 from bot.sync.opening import connected
 from bot.sync.running.calls.sending import Sender
@@ -77,7 +77,8 @@ class Doing:
         """One run; where the mapping or the file is wrong nothing is written, and the report says why. Raises `Busy`."""
         written = self.written(name)
         async with connected(written.connection, self.store, self.clock) as connector:
-            held_up = held_up_by_file(written.wrong) or held_up_by(await self.lint(written.connection, None))
+            wrong = held_up_by_file(written.wrong) or held_up_by(await self.lint(written.connection, None))
+            held_up = wrong or held_up_by_pause(written.connection)
             sync = self.sync(written.connection, connector)
             return await run(sync, trigger=trigger, ident=ident, progress=progress, held_up=held_up)
 

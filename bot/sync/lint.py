@@ -18,6 +18,8 @@ from prompts.model.problems import ContentError
 STILL_DONE = "what was taken back is emptied all the same, and whoever was erased is forgotten"
 """What a run does whatever holds it up."""
 
+PAUSED = "new values are paused"
+
 _SEPARATOR = ";"
 """Between several options in one field, wherever a system knows no lists."""
 
@@ -59,6 +61,13 @@ def held_up_by_file(wrong: ContentError | None) -> str:
     if wrong is None:
         return ""
     return f"the connection's file is wrong, so nothing is written ({STILL_DONE}): {str(wrong).splitlines()[0]}"
+
+
+def held_up_by_pause(connection: Connection) -> str:
+    """The same where new values are held, as somebody wanted it."""
+    if not connection.paused:
+        return ""
+    return f"{PAUSED} (`paused: yes` in connections/{connection.name}.yaml), so nothing is written ({STILL_DONE})"
 
 
 def _targets(connection: Connection, mapping: FieldMap) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from bot.engine.model.ids_and_time import crockford
 from bot.sync.connection import Connection
 from bot.sync.connectors.contract import Connector
 from bot.sync.gate import allowed_by
-from bot.sync.lint import Finding, held_up_by
+from bot.sync.lint import PAUSED, Finding, held_up_by, held_up_by_pause
 from bot.sync.lint import findings as lint
 from bot.sync.mapping import mapping_of
 from bot.sync.running.arriving_late import LATE
@@ -135,7 +135,7 @@ async def plan(work: Work, findings: tuple[Finding, ...], progress: Callable[[in
                 each.append(one)
     gone = await work.store.read(partial(tombstones.count_untold, system=work.name, told_before=work.clock.now() - LATE))
     wrong = lint(work.connection, work.catalogue, mapping_of(work.connection, work.catalogue))
-    held_up = held_up_by(wrong) or no_key(work)
+    held_up = held_up_by(wrong) or no_key(work) or held_up_by_pause(work.connection)
     back = [one.turn.row.fields async for some in to_be_taken_back(work, standing) for one in some] if held_up else []
     return Plan(
         work.report, does.total(), cleared, gone, findings, work.connection, work.connector, standing.read_back,
@@ -177,10 +177,11 @@ def in_words(document: dict[str, Any]) -> list[str]:
     ]
     if document["held_up"]:
         emptied, people = document["emptied_fields"], document["taken_back"]
+        once = "it goes on" if document["held_up"].startswith(PAUSED) else "that is mended"
         said[:0] = [
             f"{document['connection']}: {document['held_up']}",
             f"  now: {emptied} fields of {people} customers emptied, {document['erased']} people erased",
-            "  once that is mended:",
+            f"  once {once}:",
         ]
     said.extend(f"  {_row(one)}" for one in document["each"][:_SAID])
     if document["rows"] > _SAID:

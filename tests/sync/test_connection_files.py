@@ -49,11 +49,12 @@ fields:
 owners:
   birthdate: if_empty
 accepts_sunset: yes
+paused: yes
 """,
     )
     assert found == Connection(
         "hubspot", "hubspot", "http://crm.internal/", "T", "hubspot", "zp_id", timedelta(hours=2), True, False, "delete", 0.5, 1.0,
-        3.5, {"zp_roast_at": "roast"}, {"birthdate": "if_empty"}, True,
+        3.5, {"zp_roast_at": "roast"}, {"birthdate": "if_empty"}, True, True,
     )  # fmt: skip
 
 

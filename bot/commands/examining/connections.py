@@ -44,7 +44,7 @@ async def connections(settings: Settings, clock: Clock, store: Store) -> Check:
         standing = await store.read(partial(state.connection, name=name))
         if standing.rests(clock.now()):
             return Check(_NAME, False, f"{name} rests: {standing.paused_why}", f"mend that, then zeroparty sync retry {name}")
-        if why := await _held_up(store, name):
+        if (why := await _held_up(store, name)) and not connection.paused:
             return Check(_NAME, False, f"{name}: {why}", f"mend that; zeroparty sync check {name} says more")
         if soon := warning_about(KINDS[connection.kind].made_of.version, clock.now().date()):
             return Check(_NAME, False, f"{name}: {soon}", "update zeroparty")

@@ -32,6 +32,8 @@ def _in_words(one: dict[str, Any]) -> list[str]:
     said = [f"{one['connection']}: {one['there']} customers there, {one['waiting']} waiting"]
     if one["rests"]:
         said.append(f"  rests ({one['rests_until']}): {one['why']}; `zeroparty sync retry {one['connection']}` lets it go on")
+    if one["new_values_paused"]:
+        said.append(f"  new values are paused (`paused: yes` in connections/{one['connection']}.yaml); what is taken back leaves")
     said += [f"  given up: {each['count']}, {each['code']}: {each['why']}; {each['fix']}" for each in one["given_up"]]
     for run_ in one["runs"]:
         told = ", ".join(f"{name} {run_[name]}" for name in ("acknowledged", "unchanged", "retry", "dead") if run_[name])

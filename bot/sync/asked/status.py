@@ -7,12 +7,14 @@ from functools import partial
 from typing import Any
 
 from bot.engine.model.ids_and_time import iso_or_none
+from bot.errors import ZeropartyError
 from bot.sync.doing import Doing
 from bot.sync.folder import names
 from bot.sync.running.calls.whose_account import is_of_another
 from bot.sync.running.looking import unseen_since
 from bot.sync.running.report import fix_for, why_of
 from bot.sync.running.run import FOR_EVER
+from prompts.model.problems import ContentError
 from storage.receivers import change_feed, tombstones
 from storage.syncing import rows as sync_rows
 from storage.syncing import state
@@ -42,6 +44,7 @@ async def status_of(do: Doing, name: str) -> dict[str, Any]:
         "rests": standing.rests(now),
         "rests_until": iso_or_none(standing.paused_until) if standing.paused_until != FOR_EVER else "until `sync retry`",
         "why": standing.paused_why,
+        "new_values_paused": _is_paused(do, name),
         "is_other_account": standing.rests(now) and is_of_another(standing.paused_why or ""),
         "there": sum(count for (where, _), count in counts.items() if where == "held"),
         "waiting": sum(count for (where, _), count in counts.items() if where in ("waiting", "sending")),
@@ -55,6 +58,14 @@ async def status_of(do: Doing, name: str) -> dict[str, Any]:
         ],
         "runs": [json.loads(one.body) for one in runs],
     }
+
+
+def _is_paused(do: Doing, name: str) -> bool:
+    """Whether its file holds new values; one that cannot be read writes nothing either."""
+    try:
+        return do.written(name).connection.paused
+    except (ZeropartyError, ContentError):
+        return False
 
 
 async def _changed(do: Doing, standing: ConnectionState) -> int:

@@ -21,8 +21,10 @@ from bot.console.pages.exports.refused import RefusedRows, reasons
 from bot.console.pages.exports.unmatched import UnmatchedCustomers
 from bot.console.staff import Role
 from bot.errors import ZeropartyError
+from bot.publishing.aside import aside
 from bot.publishing.requests import SyncRequest, sync_requests
 from bot.sync.asked.making_fields import make_fields
+from bot.sync.asked.pausing import ChangedMeanwhile, set_in_file, stamp
 from bot.sync.asked.rehearsing import rehearsed
 from bot.sync.asked.said import in_words
 from bot.sync.asked.status import known_connections, status_of
@@ -45,6 +47,14 @@ _WHAT_ENDS = (
     "What was written there stays, to be emptied there by hand. Its ids name nobody here any more: whoever was joined with a "
     "record in it is joined with none, and links that were made before join nothing, so make them anew."
 )
+
+_SETTINGS = ("paused", "every")
+_EVERY = ("15 minutes", "1 hour", "6 hours", "24 hours", "never")
+_SAVED = {
+    "sync_paused": "New values wait from now on. What is taken back is emptied there, whoever is erased is forgotten, as before.",
+    "sync_resumed": "New values leave again with the next run.",
+    "sync_scheduled": "Saved in the connection's file.",
+}
 
 Answer = TypeVar("Answer")
 
@@ -82,6 +92,7 @@ def pages(desk: Desk) -> Sequence[Page]:
         Page(f"{one}/runs/{{ident}}", Role.VIEWER, here.watch),
         Page(f"{one}/retry", Role.PUBLISHER, here.retry, ("POST",)),
         Page(f"{one}/drop", Role.PUBLISHER, here.drop, ("POST",)),
+        Page(f"{one}/settings", Role.PUBLISHER, here.settings, ("POST",)),
         *RefusedRows(desk, here.named, here.told).pages(),
     ]
 
@@ -122,6 +133,7 @@ class _Connections:
         return self.desk.draw(
             visit, "connection.html", name=name, told=told, mapping=mapping,
             mends=mends(findings, mapping, catalogue, name), receiver=receiver,
+            schedule=_spelt, schedules=_schedules, base=await aside(stamp, self.doing.data, name),
             refused=reasons(told["status"], mapping, catalogue, name),
             questions=catalogue.questions, under_way=self._under_way(name), counted=COUNTED, staying=staying,
             language=catalogue.brand.languages[0], here_said=here_said, when=datetime.fromisoformat,
@@ -211,6 +223,23 @@ class _Connections:
         ends = f" {_WHAT_ENDS}" if code == OTHER_ACCOUNT else ""
         return self.desk.go(visit, f"{_HOME}/{name}", f"{_people(count)} left as they are there.{ends}")
 
+    async def settings(self, visit: Visit) -> Response:
+        """Hold new values or let them go on, or run at other times: lines of the connection's file, checked before."""
+        name, form = await self.named(visit), await visit.form()
+        chosen = {key: form[key] for key in _SETTINGS if form[key]}
+        receivers = tuple(one.id for one in self.desk.catalogue().brand.receivers)
+        if not chosen:
+            raise Refused(400, "Nothing was chosen.", f"go back to {name}")
+        try:
+            await aside(set_in_file, self.doing.data, name, receivers, chosen, as_of=form["base"])
+        except ChangedMeanwhile as error:
+            raise Refused(409, f"Not saved: {error}.", f"go back to {name}, and load it again") from None
+        except (ZeropartyError, ContentError) as error:
+            raise Refused(422, f"Not saved: {error}", "mend that, then try again") from None
+        action = {"yes": "sync_paused", "no": "sync_resumed"}.get(chosen.get("paused", ""), "sync_scheduled")
+        await self._audit(visit, action, name)
+        return self.desk.go(visit, f"{_HOME}/{name}", _SAVED[action])
+
     async def _asked(self, answer: Awaitable[Answer]) -> Answer:
         """What a system answers. Refused with its own words where it does not."""
         try:
@@ -240,6 +269,20 @@ class _Connections:
             self.desk.audit(unit, visit, action, connection=name, code=code)
 
         await self.desk.store.write(note)
+
+
+def _spelt(connection: Connection) -> str:
+    """How often it runs by itself, as its file has it."""
+    if connection.every is None:
+        return "never"
+    minutes = int(connection.every.total_seconds() // 60)
+    hours, rest = divmod(minutes, 60)
+    return f"{minutes} minutes" if rest else "1 hour" if hours == 1 else f"{hours} hours"
+
+
+def _schedules(now: str) -> list[tuple[str, str]]:
+    """What may be chosen, and what is chosen now."""
+    return [(one, one if one == "never" else f"every {one}") for one in dict.fromkeys((*_EVERY, now))]
 
 
 def _people(count: int) -> str:

@@ -245,6 +245,62 @@ async def test_what_was_given_up_can_be_left_as_it_is(tmp_path: Path, monkeypatc
         assert "Nobody's row was given up" in answer.text
 
 
+def base_of(page: str) -> str:
+    [first, *_] = re.findall(r'name="base" value="([^"]+)"', page)
+    return str(first)
+
+
+@pytest.mark.slow
+async def test_a_pause_holds_new_values_and_what_is_taken_back_leaves_all_the_same(ops: Ops, tmp_path: Path) -> None:
+    ann, ben = await answered(ops.bot), await answered(ops.bot, "Light")
+    await with_fields(ops)
+    await ops.runs()
+    file = tmp_path / "var" / "connections" / "hubspot.yaml"
+    before = f"# ours\n{file.read_text(encoding='utf-8')}"
+    file.write_text(before, encoding="utf-8")
+    base = base_of(await ops.staff.page("/exports/hubspot"))
+    await ops.posts("settings", base=base, paused="yes")
+    assert file.read_text(encoding="utf-8") == f'{before}paused: "yes"\n', "every other line is as it was"
+    stale = await ops.staff.sends("/exports/hubspot/settings", {"base": base, "paused": "no"}, on="/exports/hubspot")
+    assert stale.status_code == 409 and "was changed meanwhile" in stale.text
+    await answered(ops.bot)
+    await ann.says("stop")
+    await ops.bot.listens()
+    await ops.bot.app.service.erase(await number_of(ops.bot, ben), "R-AAAA-BBBB")
+    page = await ops.staff.page("/exports/hubspot")
+    assert "New values are paused: they wait." in page and "Go on with new values" in page
+    page = await over(ops.staff, await ops.posts("rehearse"))
+    assert "new values are paused" in page.lower() and "Once it goes on, it would do this" in page
+    assert "empty 1 field of 1 customer who took something back, and erase 1 person there" in page
+    ops.bot.clock.advance(timedelta(minutes=1))  # so that calls may be made again
+    await ops.runs()
+    assert [one.get("coffee_roast") for one in ops.sim.records.values()] == [None, None], "emptied, forgotten, and nobody new"
+    base = base_of(await ops.staff.page("/exports/hubspot"))
+    await ops.posts("settings", base=base, paused="no")
+    ops.bot.clock.advance(timedelta(minutes=1))
+    await ops.runs()
+    assert [one.get("coffee_roast") for one in ops.sim.records.values()] == [None, None, "dark"]
+    told = [what for _, what in await trail(ops.bot)]
+    assert told.count("sync_paused") == told.count("sync_resumed") == 1
+
+
+@pytest.mark.slow
+async def test_the_schedule_is_a_line_of_the_file_and_what_cannot_be_one_is_not_saved(ops: Ops, tmp_path: Path) -> None:
+    file = tmp_path / "var" / "connections" / "hubspot.yaml"
+    page = await ops.staff.page("/exports/hubspot")
+    assert '<option value="15 minutes" selected>every 15 minutes' in page
+    await ops.posts("settings", base=base_of(page), every="6 hours")
+    assert "every: 6 hours\n" in file.read_text(encoding="utf-8")
+    page = await ops.staff.page("/exports/hubspot")
+    assert '<option value="6 hours" selected>' in page
+    for wrong in ({"every": "soon"}, {"paused": "perhaps"}, {"every": ""}):
+        answer = await ops.staff.sends("/exports/hubspot/settings", wrong, on="/exports/hubspot")
+        assert answer.status_code in (400, 422), answer.text
+    assert "every: 6 hours\n" in file.read_text(encoding="utf-8") and "paused" not in file.read_text(encoding="utf-8")
+    async with visitor(ops.bot.app, Role.VIEWER, name="vic") as viewer:
+        assert "Pause and schedule" not in await viewer.page("/exports/hubspot")
+
+
 @pytest.mark.slow
 async def test_withdrawals_wait_in_sight_until_they_are_emptied_there(ops: Ops) -> None:
     ann = await answered(ops.bot)
@@ -450,7 +506,7 @@ async def test_nobody_else_gets_somebodys_file_and_a_viewer_gets_none(ops: Ops) 
         assert "needs the role publisher or privacy" in await viewer.page("/exports")
         assert (await viewer.opens(begun)).status_code == 403
         assert (await viewer.opens(f"{begun}/download")).status_code == 403
-        for action in ("run", "rehearse", "retry", "drop", "fields"):
+        for action in ("run", "rehearse", "retry", "drop", "fields", "settings"):
             assert (await viewer.posts(f"/exports/hubspot/{action}", {"code": "x"})).status_code == 403
     async with visitor(ops.bot.app, Role.PRIVACY, name="pia") as other:
         assert (await other.opens(f"{begun}/download")).status_code == 404
