@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.console.editing.question_form import Data
 from bot.console.page import Refused
@@ -123,15 +124,20 @@ def _written(name: str, text: str, data: Data) -> str:
 
 def _topics(files: Mapping[str, str]) -> dict[str, _File]:
     """Every topic file that can be read."""
-    found = {}
-    for name, text in files.items():
-        document, _ = read_yaml(text.encode(), name) if name != BRAND_FILE else (None, ())
-        if document is not None:
-            listed = document.data.get("questions")
-            asked = [one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, dict)]
-            shared = {key: value for key, value in document.data.items() if key != "questions"}
-            found[name] = _File(text, shared, {str(one["id"]): one for one in asked if isinstance(one.get("id"), str)})
-    return found
+    read = {name: _read(name, text) for name, text in files.items() if name != BRAND_FILE}
+    return {name: file for name, file in read.items() if file is not None}
+
+
+@lru_cache(maxsize=256)
+def _read(name: str, text: str) -> _File | None:
+    """Reading takes a while, and both sides are looked at with every tick."""
+    document, _ = read_yaml(text.encode(), name)
+    if document is None:
+        return None
+    listed = document.data.get("questions")
+    asked = [one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, dict)]
+    shared = {key: value for key, value in document.data.items() if key != "questions"}
+    return _File(text, shared, {str(one["id"]): one for one in asked if isinstance(one.get("id"), str)})
 
 
 def _questions(files: Mapping[str, _File]) -> dict[str, Data]:

@@ -8,6 +8,8 @@ from prompts.model.problems import Problem
 from prompts.model.question import Question
 from prompts.releases.diff import Change
 
+OTHERS_WAIT = "other changes wait as well"
+
 
 def in_the_way(question: Question, changes: Collection[Change], found: Sequence[Problem], refused: Sequence[str]) -> str:
     """What has to be looked at before it goes live; empty where it is all that would change and nothing is said against it."""
@@ -18,5 +20,5 @@ def in_the_way(question: Question, changes: Collection[Change], found: Sequence[
     if refused:
         return refused[0]
     if any((change.sort, change.about) != ("added", question.id) for change in changes):
-        return "other changes wait, and would go live with it"
+        return OTHERS_WAIT
     return ""

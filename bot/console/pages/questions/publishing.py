@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.responses import Response
 
@@ -67,10 +67,13 @@ class Publishing:
     """Looking at what would change, and putting it live."""
 
     desk: Desk
+    told_apart: dict[int, bool] = field(default_factory=dict)
+    """Of a version that was looked at, whether its files say what is live: read once."""
 
     async def look(self, visit: Visit) -> Response:
-        """The drafts against what is live."""
-        return await self._drafts_drawn(visit)
+        """The drafts against what is live; all of them, or what the address ticks."""
+        ticked = [("only", name) for name in visit.request.query_params.getlist("only")]
+        return await self._drafts_drawn(visit, form=Form([*ticked, ("seen", "-")]) if ticked else None)
 
     async def publish(self, visit: Visit) -> Response:
         """The drafts that are ticked go live, as they were looked at."""
@@ -98,16 +101,21 @@ class Publishing:
         found = await aside(parts, live.files, drafts.texts)
         if len(found) < 2:
             return Chosen(drafts)
-        stored = await aside(catalogue_of, live.files, self.desk.clock, self.desk.catalogue().revisions)
-        held = await aside(changes, self.desk.catalogue(), stored.catalogue) if stored.catalogue else ()
-        if stored.catalogue is None or held:
-            return Chosen(drafts)  # what was held back when it was saved stands in a file that does not say what is live
+        if number not in self.told_apart:
+            self.told_apart[number] = await self._say_what_is_live(live.files)
+        if not self.told_apart[number]:
+            return Chosen(drafts)
         ticked = [part.name for part in found if part.name in form.all("only")] if form and form["seen"] else None
         if ticked is None or len(ticked) == len(found):
             return Chosen(drafts, found, tuple(part.name for part in found))
         files = await aside(with_parts, live.files, drafts.texts, ticked)
         left = tuple(part.name for part in found if part.name not in ticked)
         return Chosen(await aside(self._drafts_of, files), found, tuple(ticked), left)
+
+    async def _say_what_is_live(self, files: Mapping[str, str]) -> bool:
+        """What was held back when it was saved stands in a file that does not say what is live."""
+        stored = await aside(catalogue_of, files, self.desk.clock, self.desk.catalogue().revisions)
+        return stored.catalogue is not None and not await aside(changes, self.desk.catalogue(), stored.catalogue)
 
     def _undone_by_saving(self, chosen: Chosen) -> str:
         """Where saving is live at once from then on, the next save would put live what was left out."""

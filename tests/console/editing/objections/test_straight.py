@@ -22,8 +22,8 @@ def test_alone_and_with_nothing_said_against_it_it_may() -> None:
     [
         ([NEW], [ADVICE], [], "there is advice on it"),
         ([NEW], [], ["its name is taken"], "its name is taken"),
-        ([NEW, Change("wording", "roast", "asks otherwise")], [], [], "other changes wait, and would go live with it"),
-        ([NEW, Change("promise", "drink", "kept longer")], [], [], "other changes wait, and would go live with it"),
+        ([NEW, Change("wording", "roast", "asks otherwise")], [], [], "other changes wait as well"),
+        ([NEW, Change("promise", "drink", "kept longer")], [], [], "other changes wait as well"),
     ],
 )
 def test_whatever_somebody_should_look_at_keeps_it(

@@ -62,8 +62,12 @@ async def test_what_has_to_be_looked_at_first_is_saved_and_not_live(
 async def test_what_waits_already_does_not_go_live_with_it_unseen(office: Office, staff: Visitor) -> None:
     await staff.sends("/questions/roast", {"ask.en": "Which one is it?"}, form="/questions/roast/look", on="/questions/roast")
     await puts_live(staff, WORDS)
-    assert staff.path == "/publish" and "other changes wait, and would go live with it" in staff.text
+    assert staff.path == "/publish" and "other changes wait as well" in staff.text
     assert office.bot.app.catalogue.version == 1
+    assert 'becomes "Which one is it?"' not in staff.text, "it alone is ticked"
+    await staff.sends("/publish", {"why": "We sell pastry now"})
+    live = office.bot.app.catalogue().questions
+    assert "pastry_goes_with" in " ".join(live) and live["roast"].ask.says("en") != "Which one is it?"
 
 
 async def test_a_mistake_is_marked_and_nothing_is_saved(office: Office, staff: Visitor) -> None:
