@@ -8,13 +8,16 @@ from functools import cache
 
 from prompts.kinds.table import KINDS
 from prompts.lint.question_text import Advice, Worded
-from prompts.lint.words import as_listed, either, search, words
+from prompts.lint.words import as_listed, either, search
 from prompts.model.question import Language
 
 LETTERS_TO_READ = 90
 """Two to three lines on a phone."""
 
 _SENTENCE = re.compile(r"[^.?!]+[.?!]?")
+
+_ASKS_INSTEAD = {"en": "How often ...? Which ...?", "de": "Wie oft ...? Welche ...?", "es": "¿Cada cuánto ...? ¿Cuál ...?"}
+"""How a question begins that asks for the thing itself, in the language of the text."""
 
 
 def two_questions(question: Worded) -> Iterator[Advice]:
@@ -50,8 +53,9 @@ def agreement(question: Worded) -> Iterator[Advice]:
     answers = [place for place, text in (*question.labels, *question.ends) if written.search(as_listed(text))]
     if asks or len(answers) > 1:
         message = "People tend to agree with whatever is stated, so the answers would say little."
-        begins = " ".join(words(question.language, "asks_instead"))
-        yield Advice(asks[0] if asks else answers[0], message, f"ask for the thing itself: {begins}")
+        begins = _ASKS_INSTEAD.get(question.language.split("-")[0], "")
+        fix = f"ask for the thing itself{begins and f': {begins}'}"
+        yield Advice(asks[0] if asks else answers[0], message, fix)
 
 
 def long_text(question: Worded) -> Iterator[Advice]:

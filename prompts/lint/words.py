@@ -13,7 +13,7 @@ from prompts.yaml.shipped import Data, shipped
 
 LISTS = frozenset({
     "joiners", "embedding", "question_starts", "judgements", "one_thing", "leading", "negatives", "not_negative", "agreement",
-    "agreement_labels", "asks_instead", "sensitive", "private", "harmless", "vague", "filler", "below", "at_most", "above",
+    "agreement_labels", "sensitive", "private", "harmless", "vague", "filler", "below", "at_most", "above",
     "at_least", "between", "clock",
 })  # fmt: skip
 """The lists that every language has; one that does not apply is empty."""
