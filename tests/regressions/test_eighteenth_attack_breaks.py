@@ -235,4 +235,5 @@ def test_a_yes_that_names_another_place_asks_that_place_back(language: str) -> N
 
 def test_a_place_in_something_else_is_none_of_theirs_and_a_plain_yes_is_the_brands_clock() -> None:
     assert "Berlin" not in asked_for_the_clock("en").says("where is my parcel to berlin").heard
+    assert "Adelaide" in asked_for_the_clock("en").says("UTC+9:30").tokens
     assert asked_for_the_clock("en").says("yes").state.zone == THREE.brand.pace.brand_zone

@@ -10,6 +10,8 @@ _IN_A_SENTENCE = re.compile(rf"\b{_TIME.pattern}(?!\w)")
 
 _SHORT = 4
 """Words."""
+_DISTANCE = re.compile(r"[+\-\N{MINUS SIGN}]\s*\d")
+"""How far a clock is from another: `UTC+9:30`."""
 _NOON, _A_DAY, _LATE = 12, 24, 6
 """Hours; *at night* is before six, or in the evening."""
 _IN_THE_MORNING = frozenset({"in the morning", "morgens", "früh", "vormittags", "de la mañana"})
@@ -63,4 +65,5 @@ def minutes_in(sentence: str) -> int | None:
 def minutes_answered(text: str) -> int | None:
     """The same of a short answer to what time it is: `no, 23:00`; one that only has a time in it is about something else."""
     told = minutes_of(text)
-    return minutes_in(text) if told is None and len(text.split()) <= _SHORT else told
+    says_more = len(text.split()) > _SHORT or _DISTANCE.search(text) is not None
+    return told if told is not None or says_more else minutes_in(text)
