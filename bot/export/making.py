@@ -120,7 +120,7 @@ class Making:
             self.format.finish(plan, self.draft.lines(), file)
 
     def _pieces(self, page: Sequence[ExportedCustomer]) -> list[Piece]:
-        """One step after the other for all of them: a processor that does the same again is a quarter faster."""
+        """One step after the other for all of them: a processor that does the same again is a fifth faster."""
         shape, filter_, cells = self.wanted.shape, self.filter, self.cells
         held = [against_the_seal(customer, filter_.names) for customer in page]
         found = [(leaving(shape, customer, filter_, cells), self._take_counts()) for customer in held]
