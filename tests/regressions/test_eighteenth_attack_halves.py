@@ -66,3 +66,22 @@ def test_who_says_to_go_on_is_not_asked_once_more() -> None:
         if (meaning := read(said, context)).presses != Token(0, Action.GO_ON):
             wrong.append((language, said, meaning.intent))
     assert wrong == []
+
+
+PLAIN = [
+    *(("en", "please don't write me again"), ("en", "don't message us ever again"), ("en", "never contact me again please")),
+    *(("de", "bitte schreib mir nicht wieder"), ("de", "schreibt mir bitte nie wieder"), ("de", "bitte nicht wieder schreiben")),
+    *(("es", "por favor no me escribas otra vez"), ("es", "no me contactéis de nuevo"), ("es", "no nos vuelvan a escribir")),
+]
+
+
+def test_both_halves_in_one_message_are_a_stop() -> None:
+    found = {(language, said): read(said, context_of("roast", language)).intent for language, said in PLAIN}
+    assert {said for said, intent in found.items() if intent is not Intent.STOP} == set()
+
+
+def test_a_time_or_a_place_beside_it_is_none() -> None:
+    said = ["don't write me before nine", "don't text me on sundays", "schreib mir nicht vor neun", "no me escribas los domingos"]
+    languages = ("en", "en", "de", "es")
+    found = [read(one, context_of("idle", language)).intent for one, language in zip(said, languages, strict=True)]
+    assert Intent.STOP not in found
