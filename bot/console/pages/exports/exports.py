@@ -23,6 +23,7 @@ from bot.console.staff import Role
 from bot.errors import ZeropartyError
 from bot.publishing.aside import aside
 from bot.publishing.requests import SyncRequest, sync_requests
+from bot.sync.asked.looking_up import is_there, what_becomes_of_them
 from bot.sync.asked.making_fields import make_fields
 from bot.sync.asked.pausing import ChangedMeanwhile, set_in_file, stamp
 from bot.sync.asked.rehearsing import rehearsed
@@ -65,7 +66,10 @@ _FIELDS_WAIT = 60
 def pages(desk: Desk) -> Sequence[Page]:
     """Connections, and below them files."""
     staff_work = StaffWork(desk.clock)
-    files, here, unmatched = ExportFiles(desk, staff_work), _Connections(desk, staff_work), UnmatchedCustomers(desk, staff_work)
+    files, here = ExportFiles(desk, staff_work), _Connections(desk, staff_work)
+    unmatched = UnmatchedCustomers(
+        desk, staff_work, lambda *asked: is_there(here.doing, *asked), lambda name: what_becomes_of_them(here.doing, name)
+    )
 
     async def home(visit: Visit) -> Response:
         """Every connection in a few words, and the form for a file."""

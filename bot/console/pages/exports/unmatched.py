@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,10 @@ class UnmatchedCustomers:
 
     desk: Desk
     staff_work: StaffWork
+    is_there: Callable[[str, str], Awaitable[bool | None]]
+    """Whether a system has a record of this id; nothing where nobody can say."""
+    becomes: Callable[[str], Awaitable[str]]
+    """Whether whoever has no record in a system is sent there all the same, in words."""
 
     def pages(self) -> Sequence[Page]:
         """Each shows numbers of customers, and no answer."""
@@ -81,7 +85,11 @@ class UnmatchedCustomers:
         listed = job.result.found.unmatched if job.result is not None else []
         shown = listed[(page - 1) * _PER_PAGE : page * _PER_PAGE]
         more, choices = len(listed) > page * _PER_PAGE, [(one, one) for one in self.systems()]
-        return self.desk.draw(visit, "unmatched.html", job=job, shown=shown, page=page, more=more, system_choices=choices)
+        systems = [job.result.system] if job.result is not None and job.result.system else self.systems()
+        becomes = [await self.becomes(one) for one in systems]
+        return self.desk.draw(
+            visit, "unmatched.html", job=job, shown=shown, page=page, more=more, system_choices=choices, becomes=becomes,
+        )  # fmt: skip
 
     async def download(self, visit: Visit) -> Response:
         """A list to fill in, as `zeroparty link --import` reads it."""
@@ -102,6 +110,10 @@ class UnmatchedCustomers:
             raise Refused(400, "The live questions name no such receiver.", "pick one of the list")
         if problem := _unusable(contact):
             raise Refused(422, f"Not joined: {problem}.", "go back and look at the id once more")
+        is_there = await self.is_there(system, contact)
+        if is_there is False:
+            todo = f"look at the id in {system} once more; nobody was joined"
+            raise Refused(422, f"Not joined: {system} has no record {contact}.", todo)
         why = "nobody"
         if customer is not None:
             why = await self.desk.map_contact(customer, ContactMapped(system, contact))
@@ -112,7 +124,9 @@ class UnmatchedCustomers:
         done.found.matched[system] += why == ""
         if done.system in ("", system):
             done.found.unmatched[:] = [one for one in done.found.unmatched if one.customer_id != who]
-        return self.desk.go(visit, f"{_HOME}/{visit.request.path_params['job']}", f"{who} is {contact} in {system} from now on.")
+        looked = f" {system} has this record." if is_there else f" It was not looked up in {system}, which cannot be asked now."
+        said = f"{who} is {contact} in {system} from now on.{looked}"
+        return self.desk.go(visit, f"{_HOME}/{visit.request.path_params['job']}", said)
 
     def _job(self, visit: Visit) -> LongWork:
         self.staff_work.forget_old()
