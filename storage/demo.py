@@ -20,7 +20,8 @@ from storage.model.records import Address
 from storage.model.timestamps import stored
 from storage.model.vocabulary import DEMO, DEMO_PLAN
 from storage.questions import kept_counts, names, versions
-from storage.receivers import audit_trail, change_feed, hand_overs
+from storage.receivers import audit_trail, change_feed
+from storage.receivers.counted_beside import ACCOUNTS_LEFT, HAND_OVERS
 from storage.tables.of_customers import dependent_first
 from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
@@ -187,7 +188,8 @@ def remove_the_rest(unit: Unit, mark: Mark, *, named: Collection[int] = ()) -> R
     else:
         for table in _ABOUT_NOBODY_ELSE:
             unit.connection.execute(delete(table))
-        hand_overs.forget(unit)
+        HAND_OVERS.forget(unit)
+        ACCOUNTS_LEFT.forget(unit)
         change_feed.forget(unit)
     versions.take_back_earlier(
         unit, mark.versions, has_customers=bool(left) or mark.had_customers, publishing=None if left else mark.made_drafts

@@ -25,7 +25,9 @@ from bot.runtime.delivery.delivery import Delivery
 from bot.runtime.delivery.handover import Handover
 from bot.runtime.intake import Intake
 from bot.runtime.service import Service
+from bot.runtime.turns import Turns
 from bot.settings import Settings
+from bot.sync.running.accounts.parting import finish_parting, leave_again
 from bot.sync.scheduled import ScheduledSyncs
 from prompts.model.question import Language
 from storage.model.records import Address, CustomerId
@@ -40,7 +42,9 @@ async def build(settings: Settings, clock: Clock | None = None) -> Application:
         await refuse_missing_keys(store, settings.keys_url, clock)
         mark = await refuse_real_people(store, settings)
         catalogue = await LiveCatalogue.open(settings, store, clock)
+        await leave_again(store, clock)  # before what receivers may have had is assumed: that is of the account they have now
         await assume_handed_on(store, catalogue(), clock)
+        await finish_parting(store, clock, Turns(store, {}, catalogue).known)
         await learn_what_the_keys_lost(store, clock)
         await hold_what_was_said(store, catalogue, clock)
         await hold_the_brake(store, clock)

@@ -20,7 +20,8 @@ from bot.log import log
 from prompts.catalogue.catalogue import Catalogue
 from storage.model.accountability import DeliveryRow
 from storage.people import customers
-from storage.receivers import deliveries, exports, hand_overs, tombstones
+from storage.receivers import deliveries, exports, tombstones
+from storage.receivers.counted_beside import HAND_OVERS
 from storage.receivers.exports import ExportedCustomer, Look
 from storage.store import Store
 from storage.syncing.doubt import doubt_all
@@ -31,7 +32,7 @@ _PAGE = 200
 
 async def assume_handed_on(store: Store, catalogue: Catalogue, clock: Clock) -> None:
     """Before anybody's word holds again, and before anything leaves. Whoever was forgotten again left word for them already."""
-    for system in await store.read(hand_overs.lacking):
+    for system in await store.read(HAND_OVERS.lacking):
         await _take_back_of_who_came_since(store, clock, system)
         count = await _everybody(store, catalogue, clock, system)
         # Not before: a start that is cut off begins this anew.
@@ -46,7 +47,7 @@ async def assume_handed_on(store: Store, catalogue: Catalogue, clock: Clock) -> 
 
 def _catch_up(unit: Unit, system: str, clock: Clock) -> None:
     doubt_all(unit, system, now=clock.now())
-    hand_overs.catch_up(unit, system)
+    HAND_OVERS.catch_up(unit, system)
 
 
 async def _take_back_of_who_came_since(store: Store, clock: Clock, system: str) -> None:

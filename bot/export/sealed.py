@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.engine.model.packing import codec
 from bot.engine.model.parts.agreements import BE_ASKED
+from bot.engine.model.permission import EVERYTHING
 from bot.runtime.persistence.sealed_record import Names, contradiction
 from storage.model.records import SaidNo
 from storage.receivers.exports import ExportedCustomer
@@ -67,5 +68,7 @@ def _denies(kind: str, about: str, rows: _Open, kept: Collection[str], names: Ma
             return names.get(about, about) not in kept
         case "erased":
             return int(about) in rows.given
+        case "use":
+            return EVERYTHING not in kept
         case _:
             return False  # how often, and about what, is asked; it keeps nothing from leaving

@@ -20,7 +20,8 @@ from typing import IO
 from bot.files import replacing
 from bot.log import log
 from storage.model.accountability import DeliveryRow
-from storage.receivers import deliveries, hand_overs
+from storage.receivers import deliveries
+from storage.receivers.counted_beside import HAND_OVERS
 from storage.store import Store
 
 OWN_USE = "own use"
@@ -103,9 +104,9 @@ async def take_in(store: Store, folder: Path, *, now: datetime) -> int:
 
 async def tell_the_keys(store: Store) -> None:
     """The key store learns how often each receiver was handed something, so that an older copy of the records shows."""
-    counts = await store.read(hand_overs.counts)
+    counts = await store.read(HAND_OVERS.counts)
     if counts:
-        await asyncio.to_thread(hand_overs.tell, store.keys, counts)
+        await asyncio.to_thread(HAND_OVERS.tell, store.keys, counts)
 
 
 def _made_at(path: Path) -> tuple[datetime, str]:

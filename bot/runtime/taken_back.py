@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import get_args
 
 from bot.engine.model.facts.answers import Answered, AnswerErased
@@ -16,6 +16,7 @@ from bot.engine.model.state import State
 from bot.engine.model.tempo import Ceiling
 from storage.model.records import SaidNo
 
+_A_DAY = timedelta(days=1)
 _STOP, _MINOR, _KEPT, _NO = "stop", "minor", "kept", "no"
 _PURPOSE, _HERE, _NEVER, _TOPIC, _PAUSE, _PACE, _ERASED = "purpose ", "here ", "never ", "topic ", "pause ", "pace ", "erased "
 _USE, _HOLD, _DOUBT = "use", "hold", "doubt"
@@ -45,10 +46,10 @@ def _gone(happened: Iterable[Fact], before: State, now: datetime) -> Iterator[Sa
     """Values that must not come back: erased, with their purpose too, and those that a later answer took the place of.
 
     A change says so only once it is written, or a kill would take both answers; that it may have been is known by how far their
-    log was. What ran out says so itself, in whatever copy it stands.
+    log was. What ran out says so itself, in whatever copy it stands, unless a restriction held it back, which a copy may hold too.
     """
     for fact in happened:
-        if isinstance(fact, AnswerErased) and fact.why != "expired":
+        if isinstance(fact, AnswerErased) and (fact.why != "expired" or _was_held_back(fact, before, now)):
             yield SaidNo(f"{_ERASED}{fact.answer}", now, holds=True)
         elif isinstance(fact, Answered) and fact.replaces is not None:
             yield SaidNo(f"{CHANGING}{fact.replaces} {before.facts}", now, holds=True, becomes=f"{_ERASED}{fact.replaces}")
@@ -95,6 +96,12 @@ def _ended(state: State) -> Iterator[str]:
     if state.stop is not None and state.stop.how == "minor":
         yield _MINOR
     yield _KEPT if state.erase_at is None else _ERASES + state.erase_at.isoformat()
+
+
+def _was_held_back(gone: AnswerErased, before: State, now: datetime) -> bool:
+    """Whether its last day is long past: a tick that came late does no harm here."""
+    given = before.history(gone.question).given
+    return given is not None and given.keep_until < now - _A_DAY
 
 
 def _of_questions(state: State) -> Iterator[str]:

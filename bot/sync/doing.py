@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from bot.errors import SettingsError
@@ -17,25 +18,25 @@ from bot.sync.connectors.contract import Connector
 from bot.sync.lint import Finding, findings, held_up_by, held_up_by_file, held_up_by_pause
 from bot.sync.mapping import mapping_of
 from bot.sync.opening import connected
-from bot.sync.running.calls.sending import Sender
-from bot.sync.running.calls.whose_account import (
+from bot.sync.running.accounts.whose_account import (
     OTHER_ACCOUNT,
-    LeftBehind,
     account_of,
-    begin_anew,
     is_of_another,
     other_than_known,
     take_as_the_same,
 )
+from bot.sync.running.calls.sending import Sender
 from bot.sync.running.report import Report
 from bot.sync.running.run import Sync, nobody_listens, run
 from prompts.catalogue.catalogue import Catalogue
-from storage.errors import KeyGone, Unreadable
 from storage.store import Store
 from storage.syncing import rows as sync_rows
 from storage.syncing import state
 from storage.syncing.state import Run
 from storage.turn.unit_of_work import Unit
+
+if TYPE_CHECKING:
+    from bot.sync.running.accounts.parting import LeftBehind
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +117,8 @@ class Doing:
                 account = await account_of(self.store, connection, Sender(connector))
             if not other_than_known(connection, standing, account):
                 raise SettingsError(f"{name} leads to no other account than before, so nothing is left and nothing begins anew")
-        left = await begin_anew(self.store, self.clock, name)
         # A run needs no turn, and what a turn needs takes longer to load than all that a run needs.
-        from bot.engine.model.inputs import AccountLeft
-        from bot.engine.model.world import Moment
         from bot.runtime.turns import Turns
+        from bot.sync.running.accounts.parting import begin_anew
 
-        turns = Turns(self.store, {}, lambda: self.catalogue)
-        for customer in left.joined:
-            # Who cannot be read is joined with nothing either; `zeroparty doctor` says who.
-            with suppress(KeyGone, Unreadable):
-                await turns.known(customer, AccountLeft(name), Moment(self.clock.now(), self.clock.nonce()))
-        return left
+        return await begin_anew(self.store, self.clock, name, Turns(self.store, {}, lambda: self.catalogue).known)

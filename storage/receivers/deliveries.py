@@ -12,7 +12,8 @@ from storage import tables as t
 from storage.database.queries import ById
 from storage.model.accountability import DeliveryRow
 from storage.model.timestamps import moment, moment_or_none, stored, stored_or_none
-from storage.receivers import hand_overs, tombstones
+from storage.receivers import tombstones
+from storage.receivers.counted_beside import HAND_OVERS
 from storage.tables.upserts import replacing, replacing_earlier
 from storage.turn.statements import Step
 from storage.turn.unit_of_work import Unit
@@ -52,7 +53,7 @@ def record(unit: Unit, rows: Sequence[DeliveryRow], *, now: datetime | None = No
     written while a clock ran ahead, and any other is later.
     """
     if rows:
-        hand_overs.count(unit, sorted({row.system for row in rows}))
+        HAND_OVERS.count(unit, sorted({row.system for row in rows}))
         _note(unit, rows, _noting_now if is_now else _noting, now=now)
 
 

@@ -19,7 +19,8 @@ from storage.model.several_ids import as_text, from_text
 from storage.model.timestamps import moment, moment_or_none, stored
 from storage.model.vocabulary import ANYTHING
 from storage.people.customers import external_ids_of
-from storage.receivers import change_feed, hand_overs
+from storage.receivers import change_feed
+from storage.receivers.counted_beside import HAND_OVERS
 from storage.receivers.naming import name_for
 from storage.tables.upserts import ignoring
 from storage.turn.unit_of_work import Unit
@@ -75,7 +76,7 @@ def leave(unit: Unit, customer: int, *, at: datetime) -> int:
     at = change_feed.note_erasure(unit, at)
     named = external_ids_of(unit, (customer,)).get(customer, ())
     synced = _synced(unit, customer)
-    unsure = frozenset(hand_overs.lacking(unit))
+    unsure = frozenset(HAND_OVERS.lacking(unit))
     had = {*unit.connection.scalars(_HAD, {"whose": customer}), *synced, *unsure}
     systems = sorted(had | {one.system for one in named})
     for system in systems:

@@ -154,10 +154,17 @@ class _Reached:
         own = f"{module.name}.{inside}.{node.attr}"
         if base == "self" and own in self._methods.get(node.attr, ()):
             yield own
+        elif base and first not in bound and not rest and self._is_value(module.meant_by(first)):
+            yield from self._methods.get(node.attr, ())
         elif base and first not in bound and (first in module.imports or module.is_class(first)):
             yield from self._known(f"{module.meant_by(first)}.{rest + '.' if rest else ''}{node.attr}")
         else:
             yield from self._methods.get(node.attr, ())
+
+    def _is_value(self, full: str) -> bool:
+        """Whether it is something that a module made, so that what is called on it may be a method of any class."""
+        parent, _, name = full.rpartition(".")
+        return parent in self._modules and isinstance(self._modules[parent].definitions.get(name), ast.Assign | ast.AnnAssign)
 
     def _known(self, full: str) -> Iterator[str]:
         """The definition behind a name, through modules that only hand it on."""

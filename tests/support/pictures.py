@@ -106,7 +106,7 @@ async def pages_of(settings: Settings) -> dict[str, str]:
     found = {}
     for page in table:
         path = re.sub(r"\{(\w+)(:\w+)?\}", lambda name: instead.get(name[1], ""), page.path)
-        is_file = "." in page.path or path.endswith("/download")
+        is_file = "." in page.path or path.endswith(("/download", "/copy/file"))
         if "GET" in page.methods and not is_file and "//" not in path and (path == "/" or not path.endswith("/")):
             found[page.path] = path
     return found | {PHONE: PHONE}

@@ -8,7 +8,7 @@ import asyncio
 from bot.commands.sync.asking import show
 from bot.commands.sync.carrying_out import carry_out
 from bot.sync.doing import Doing
-from bot.sync.running.calls.whose_account import OTHER_ACCOUNT
+from bot.sync.running.accounts.whose_account import OTHER_ACCOUNT
 
 
 def run(options: argparse.Namespace) -> int:

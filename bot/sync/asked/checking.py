@@ -11,7 +11,7 @@ from bot.sync.connectors.contract import Connector, Forbidden, Health, Scope
 from bot.sync.connectors.table import KINDS
 from bot.sync.doing import Doing
 from bot.sync.lint import Finding
-from bot.sync.running.calls.whose_account import NOT_SAID, account_in, other_than_known
+from bot.sync.running.accounts.whose_account import NOT_SAID, account_in, other_than_known
 from bot.sync.sunset import warning_about
 from storage.syncing import state
 

@@ -10,8 +10,8 @@ from bot.sync.asked.said import in_words
 from bot.sync.connectors.contract import Row
 from bot.sync.doing import Doing
 from bot.sync.folder import names
+from bot.sync.running.accounts.whose_account import refuse_another
 from bot.sync.running.calls.sending import Sender
-from bot.sync.running.calls.whose_account import refuse_another
 from prompts.model.problems import ContentError
 from storage.syncing import rows as sync_rows
 

@@ -8,8 +8,8 @@ from bot.sync.connectors.contract import NewField
 from bot.sync.doing import Doing
 from bot.sync.lint import findings
 from bot.sync.mapping import OURS, mapping_of
+from bot.sync.running.accounts.whose_account import refuse_another
 from bot.sync.running.calls.sending import Sender
-from bot.sync.running.calls.whose_account import refuse_another
 
 _CAN_BE_MADE = frozenset({"missing_there", "option_missing_there"})
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.sync.doing import Doing
 from bot.sync.plan import plan
+from bot.sync.running.accounts.whose_account import refuse_another
 from bot.sync.running.calls.sending import Sender
-from bot.sync.running.calls.whose_account import refuse_another
 from bot.sync.running.report import Report
 from bot.sync.running.run import nobody_listens, prepared
 from storage.syncing import state

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from bot.errors import Unreachable, ZeropartyError
 from bot.sync.connectors.contract import BatchRefused, ServerFailed, Stopped, Throttled
-from bot.sync.running.calls.whose_account import OtherAccount
+from bot.sync.running.accounts.whose_account import OtherAccount
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from bot.engine.model.ids_and_time import iso_or_none
 from bot.errors import ZeropartyError
 from bot.sync.doing import Doing
 from bot.sync.folder import names
-from bot.sync.running.calls.whose_account import is_of_another
+from bot.sync.running.accounts.whose_account import is_of_another
 from bot.sync.running.looking import unseen_since
 from bot.sync.running.report import fix_for, why_of
 from bot.sync.running.run import FOR_EVER

@@ -20,7 +20,8 @@ from bot.sync.running.read_back import FIRST_ROWS, differences, is_to_be_read, s
 from bot.sync.running.working import Person, Work, key_of
 from storage.model.accountability import DeliveryRow
 from storage.people import customers
-from storage.receivers import deliveries, hand_overs
+from storage.receivers import deliveries
+from storage.receivers.counted_beside import HAND_OVERS
 from storage.syncing import rows as sync_rows
 from storage.syncing.rows import SyncRow
 from storage.turn.unit_of_work import Unit
@@ -192,7 +193,7 @@ def _begin(unit: Unit, work: Work, turns: Sequence[Turn], at: datetime) -> set[i
     now = customers.updated(unit, [turn.person.id for turn in turns])
     if not work.is_counted:
         # Before anything leaves: an older copy of the records that is put back after a kill shows by it.
-        hand_overs.count(unit, (work.name,))
+        HAND_OVERS.count(unit, (work.name,))
     same_ = [turn for turn in turns if now.get(turn.person.id) == turn.person.customer.updated_at]
     return sync_rows.save(unit, work.name, [being_written(turn, turn.person.print_, at) for turn in same_])
 

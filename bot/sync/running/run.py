@@ -19,9 +19,9 @@ from bot.sync.connection import Connection
 from bot.sync.connectors.contract import BatchRefused, Connector, Forbidden, ServerFailed, Stopped, Throttled, Version
 from bot.sync.lint import STILL_DONE
 from bot.sync.mapping import mapping_of
+from bot.sync.running.accounts.whose_account import of_this_account
 from bot.sync.running.calls.calling import OutOfReach
 from bot.sync.running.calls.sending import Sender
-from bot.sync.running.calls.whose_account import of_this_account
 from bot.sync.running.forgetting import forget
 from bot.sync.running.handing_over import hand_over
 from bot.sync.running.looking import look

@@ -34,7 +34,7 @@ from bot.sync.connectors.table import KINDS
 from bot.sync.doing import Doing
 from bot.sync.lint import Finding
 from bot.sync.mapping import mapping_of
-from bot.sync.running.calls.whose_account import OTHER_ACCOUNT, is_of_another
+from bot.sync.running.accounts.whose_account import OTHER_ACCOUNT, is_of_another
 from bot.sync.running.report import COUNTED, staying
 from bot.sync.sunset import warning_about
 from prompts.model.problems import ContentError

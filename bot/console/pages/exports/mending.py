@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.sync.lint import Finding
 from bot.sync.mapping import FieldMap, MappedField
-from bot.sync.running.calls.whose_account import OTHER_ACCOUNT
+from bot.sync.running.accounts.whose_account import OTHER_ACCOUNT
 from prompts.catalogue.catalogue import Catalogue
 from prompts.checking.load import BRAND_FILE
 from prompts.model.problems import ContentError

@@ -183,7 +183,8 @@ def _too_late_to_keep_apart(turn: Turn) -> None:
 
 def keeps_all_here(turn: Turn) -> bool:
     """Whether no button may share answers again, since they would go into a record that may be a stranger's; then it is said."""
-    is_parted = any(turn.state.is_parted(system) for system in turn.state.contacts)
+    # Also where the brand left the account that the record is in: what they were told holds until they erase everything.
+    is_parted = any(one.is_joined for one in turn.state.records_apart)
     if is_parted:
         _say_what_parts_them(turn)
     return is_parted

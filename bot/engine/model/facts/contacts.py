@@ -103,15 +103,13 @@ class ContactJoined(Fact):
 class ContactParted(Fact):
     """Their record in this system is theirs no more, since the brand left the account that it is in.
 
-    *Not me*, said of that record when it was joined, is about none that they are joined with from now on.
+    *Not me*, said of that record once it was joined, holds on: nothing is shared any more until they erase everything.
     """
 
     system: str
 
     def change(self, state: State, at: datetime) -> State:
-        apart = tuple(one for one in state.records_apart if one.system != self.system or not one.is_joined)
-        contacts = tuple(one for one in state.contacts if one != self.system)
-        return replace(state, contacts=contacts, records_apart=apart)
+        return replace(state, contacts=tuple(one for one in state.contacts if one != self.system))
 
 
 @dataclass(frozen=True, slots=True)

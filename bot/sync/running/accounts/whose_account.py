@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from urllib.parse import urlsplit
 
-from bot.clock import Clock
 from bot.log import log
 from bot.sync.connection import Connection
 from bot.sync.connectors.contract import Forbidden, Stopped
 from bot.sync.connectors.table import KINDS
 from bot.sync.running.calls.sending import Sender
-from storage.people import customers
-from storage.receivers import tombstones
 from storage.store import Store
-from storage.syncing import rows, state
+from storage.syncing import state
 from storage.syncing.state import ConnectionState
 from storage.turn.unit_of_work import Unit
 
@@ -118,28 +115,3 @@ async def _kept(store: Store, standing: ConnectionState, account: str) -> Connec
 def take_as_the_same(unit: Unit, name: str) -> None:
     """Whatever account it leads to is the one that the ids are of."""
     state.save_connection(unit, replace(state.connection(unit, name), account=""))
-
-
-@dataclass(frozen=True, slots=True)
-class LeftBehind:
-    """What begins anew when an account is left."""
-
-    customers: int
-    """Of whom something may be in the account before."""
-    joined: tuple[int, ...] = ()
-    """Customers who were joined with a record in it; they are with none now."""
-
-
-async def begin_anew(store: Store, clock: Clock, name: str) -> LeftBehind:
-    """Leave in the account before what is there, and know of nobody in this one.
-
-    An id names a record of one account: whoever was joined with one is parted from it in the same transaction, so that the same id
-    of this account is free for whose it is, and links from before join nothing (`link_payload`, `storage.turn.saving`).
-    """
-
-    def leave(unit: Unit) -> LeftBehind:
-        state.save_connection(unit, ConnectionState(name, account_since=clock.now()))
-        tombstones.forget_names(unit, name)
-        return LeftBehind(rows.forget_all(unit, name), tuple(customers.part_all(unit, name)))
-
-    return await store.write(leave)
