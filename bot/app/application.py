@@ -17,6 +17,7 @@ from bot.app import web
 from bot.app.channels import links_to
 from bot.app.console_later import ConsoleLater
 from bot.clock import Clock
+from bot.console.made_files import made_files
 from bot.console.sign_in import Doorkeeper
 from bot.ports import OpenChannel
 from bot.publishing.live_catalogue import LiveCatalogue
@@ -82,7 +83,11 @@ class Application:
         return jobs(parts)
 
     def pages(self, console: ConsoleLater | None = None) -> ASGIApp:
-        """What this process answers over HTTP."""
+        """What this process answers over HTTP. Files of answers that an earlier one made are gone, and those that are made go with
+        whoever is erased."""
+        made = made_files(self.settings)
+        made.clear()
+        self.store.let_go.append(made.clear)
         api = PreferencesApi(self.store, self.clock, self.catalogue)
         channels = [route for opened in self.channels.values() for route in opened.pages()]
         routes = [*api.routes(), *channels, Mount("", console or ConsoleLater(self.console))]

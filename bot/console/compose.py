@@ -11,16 +11,12 @@ from starlette.routing import Route
 from bot.console.desk import Desk
 from bot.console.drawing import STATIC_PATH, Drawing
 from bot.console.guard import Guard
-from bot.console.made_files import made_files
 from bot.console.pages.table import all_pages
 from bot.static_files import FOR_GOOD
 
 
 def console_routes(desk: Desk) -> list[Route]:
     """Every page of the console, guarded, and the files they are drawn with."""
-    made = made_files(desk.settings)
-    made.clear()
-    desk.store.let_go.append(made.clear)
     paths = frozenset(page.path for page in all_pages(desk))
     desk = replace(desk, drawing=Drawing(desk.clock, paths))
     guard = Guard(desk.doorkeeper, desk.hosts, desk.refuse)
