@@ -11,7 +11,7 @@ from bot.console.desk import Desk
 from bot.console.editing.drafts import Drafts, Written
 from bot.console.editing.new_question import KIND_LABELS, NEW_FILE, Begun, begun, opened
 from bot.console.editing.objections.asked_of_nobody import asked_of_nobody, went_live
-from bot.console.editing.objections.straight import OTHERS_WAIT, in_the_way
+from bot.console.editing.objections.straight import in_the_way
 from bot.console.page import Form, Page, Refused, Visit
 from bot.console.pages.questions.editor import Editing, Editor, NewForm
 from bot.console.saving import NOT_MEANT, NOT_SAVED, keep, put_live, saved
@@ -70,8 +70,8 @@ class NewQuestion:
             return desk.go(visit, path, went_live(desk.catalogue.version, nobody, "customers are asked this from now on"))
         now = await desk.shelf.drafts()
         if why_not := await self._why_not(at, now):
-            place = f"/publish?only={at.name}" if why_not == OTHERS_WAIT else "/publish"
-            return desk.go(visit, place, f"Saved, and not live yet: {why_not}. Look at it here, then publish.")
+            # It alone is ticked: what somebody held back does not go live along with it unseen.
+            return desk.go(visit, f"/publish?only={at.name}", f"Saved, and not live yet: {why_not}. Look at it here, then publish.")
         number = await put_live(desk, visit, now.texts, _why(at), how="published", expecting=was)
         return desk.go(visit, path, f"Version {number} is live: customers are asked this from now on.")
 

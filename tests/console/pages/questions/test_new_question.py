@@ -59,10 +59,21 @@ async def test_what_has_to_be_looked_at_first_is_saved_and_not_live(
     assert "pastry_goes_with" in (office.folder / "coffee.yaml").read_text(encoding="utf-8")
 
 
-async def test_what_waits_already_does_not_go_live_with_it_unseen(office: Office, staff: Visitor) -> None:
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({}, "other changes wait as well"),
+        ({"ask.en": "What is your monthly income?"}, "there is advice on it"),
+        ({"sensitive": "debt"}, "an answer could reveal something delicate"),
+    ],
+)
+async def test_what_waits_already_does_not_go_live_with_it_unseen(
+    office: Office, staff: Visitor, changed: Mapping[str, str], why: str
+) -> None:
+    """Whatever leads to the page on which it is published."""
     await staff.sends("/questions/roast", {"ask.en": "Which one is it?"}, form="/questions/roast/look", on="/questions/roast")
-    await puts_live(staff, WORDS)
-    assert staff.path == "/publish" and "other changes wait as well" in staff.text
+    await puts_live(staff, {**WORDS, **changed})
+    assert staff.path == "/publish" and why in staff.text
     assert office.bot.app.catalogue.version == 1
     assert 'becomes "Which one is it?"' not in staff.text, "it alone is ticked"
     await staff.sends("/publish", {"why": "We sell pastry now"})
