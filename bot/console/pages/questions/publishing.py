@@ -222,6 +222,14 @@ class Publishing:
             snapshot=snapshot, advice=advice, gap=self.desk.catalogue().brand.pace.gap, nobody=nobody, why_nobody=WHY,
         )  # fmt: skip
 
+    async def _waiting(self) -> list[str]:
+        """What drafts are about, which files that are put back would take away."""
+        drafts = await self.desk.shelf.drafts()
+        if not self.desk.catalogue.makes_drafts or drafts.loaded.catalogue is None:
+            return []
+        changed = await aside(changes, self.desk.catalogue(), drafts.loaded.catalogue)
+        return list(dict.fromkeys(change.about for change in changed))
+
     async def _back_drawn(
         self, visit: Visit, version: Version, catalogue: Catalogue | None, problems: Sequence[Problem], *,
         form: Form | None = None, said: str = "", status: int = 200,
@@ -232,8 +240,8 @@ class Publishing:
         single = await aside(changed_between, earlier.files, version.files) if earlier is not None else []
         advice = await self._advice(await aside(self._drafts_of, version.files), compared) if compared else {}
         return self.desk.draw(
-            visit, "version.html", status=status, entry=version, compared=compared, problems=problems, said_here=said, how=HOW,
-            advice=advice, single=single, makes_drafts=self.desk.catalogue.makes_drafts,
+            visit, "version.html", status=status, entry=version, waiting=await self._waiting(), compared=compared,
+            problems=problems, said_here=said, how=HOW, advice=advice, single=single, makes_drafts=self.desk.catalogue.makes_drafts,
             changed=changed.get(version.number, ()), live=self.desk.catalogue.version, why=form["why"] if form else "",
         )  # fmt: skip
 

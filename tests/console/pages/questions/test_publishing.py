@@ -78,3 +78,16 @@ async def test_nothing_ticked_publishes_nothing(office: Office, staff: Visitor) 
     staff.answer = await staff.posts("/publish", [*fields, ("look", "yes")])
     assert "Nothing would change." in staff.text and ">Publish</button>" not in staff.answer.text
     assert 'name="only"' in staff.answer.text and office.bot.app.catalogue.version == 1
+
+
+async def test_whoever_goes_back_is_told_of_drafts_that_would_go_with_the_files(office: Office, staff: Visitor) -> None:
+    """And the box is not ticked by itself then: files that are put back take them away."""
+    await staff.sends(ROAST, {"ask.en": "Which one is it?"}, form=f"{ROAST}/look", on=ROAST)
+    await staff.sends("/publish", {"why": "Shorter"}, on="/publish")
+    ticked = '<input type="checkbox" name="files" value="yes" checked>'
+    assert ticked in await staff.page("/history/1") and "would go with them" not in staff.text
+    await staff.sends(BREW, {"ask.en": "How do you brew it?"}, form=f"{BREW}/look", on=BREW)
+    page = await staff.page("/history/1")
+    assert ticked not in page and "would go with them: brew" in staff.text
+    await staff.sends("/history/1", {"why": "As it was"}, on="/history/1")
+    assert "How do you brew it?" in (office.folder / "coffee.yaml").read_text(encoding="utf-8"), "the draft still waits"
