@@ -35,7 +35,7 @@ class Process:
         self._ticker = Ticker(app.jobs())
         self._http: Server | None = None
         self._tasks: dict[str, asyncio.Task[Any]] = {}
-        self._preparing: list[asyncio.Task[None]] = []
+        self._preparing: list[asyncio.Task[Any]] = []
 
     async def begin(self, door: socket.socket | None) -> None:
         """Take up what an earlier process left, open the doors, and say so."""
@@ -44,7 +44,7 @@ class Process:
         await app.delivery.recover(is_only_process=app.is_only_process)
         await app.intake.resume(is_only_process=app.is_only_process)
         self._start("delivery", app.delivery.run())
-        console = ConsoleLater(app.console)
+        console = ConsoleLater(app.console) if door is not None else None
         if door is not None:
             self._http = server(app.pages(console), app.settings.trusted_proxies)
             self._start("web", self._http.serve(sockets=[door]))
@@ -59,12 +59,8 @@ class Process:
         log.info("ready", **addresses)
         listens = asyncio.create_task(aside(get_ready, app.catalogue(), app.clock.now().date()), name="reading is prepared")
         self._preparing.append(listens)
-        if door is not None:
-            self._preparing.append(asyncio.create_task(self._make(console), name="the console is prepared"))
-
-    @staticmethod
-    async def _make(console: ConsoleLater) -> None:
-        await console.made()
+        if console is not None:
+            self._preparing.append(asyncio.create_task(console.made(), name="the console is prepared"))
 
     async def until(self, stop: asyncio.Event) -> None:
         """Until the signal, or until something that must run does not any more: then that is the error."""

@@ -21,7 +21,7 @@ from bot.files import replacing
 from bot.log import log
 from storage.model.accountability import DeliveryRow
 from storage.receivers import deliveries
-from storage.receivers.counted_beside import HAND_OVERS
+from storage.receivers.counted_beside import HAND_OVERS, CountedBeside
 from storage.store import Store
 
 OWN_USE = "own use"
@@ -102,11 +102,11 @@ async def take_in(store: Store, folder: Path, *, now: datetime) -> int:
     return len(found)
 
 
-async def tell_the_keys(store: Store) -> None:
-    """The key store learns how often each receiver was handed something, so that an older copy of the records shows."""
-    counts = await store.read(HAND_OVERS.counts)
+async def tell_the_keys(store: Store, counted: CountedBeside = HAND_OVERS) -> None:
+    """The key store learns how often it happened to each receiver, so that an older copy of the records shows."""
+    counts = await store.read(counted.counts)
     if counts:
-        await asyncio.to_thread(HAND_OVERS.tell, store.keys, counts)
+        await asyncio.to_thread(counted.tell, store.keys, counts)
 
 
 def _made_at(path: Path) -> tuple[datetime, str]:

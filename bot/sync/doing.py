@@ -102,23 +102,24 @@ class Doing:
 
         return await self.store.write(revive)
 
-    async def drop(self, name: str, code: str) -> int:
-        """Take note that these are never written. Returns how many customers. Raises what `begin_anew` raises."""
-        if code == OTHER_ACCOUNT:
-            return (await self.begin_anew(name)).customers
-        return await self.store.write(partial(sync_rows.drop, connection=name, code=code))
+    async def drop(self, name: str, code: str) -> LeftBehind:
+        """Take note that these are never written; or leave the account that the known ids are of.
 
-    async def begin_anew(self, name: str) -> LeftBehind:
-        """Leave the account that the known ids are of. Raises `SettingsError` where the connection leads to no other one, and what
-        the system answers."""
+        Raises, there, `SettingsError` where the connection leads to no other one, and what the system answers.
+        """
+        # A run needs none of it, and what a turn needs takes longer to load than all that a run needs.
+        from bot.runtime.turns import Turns
+        from bot.sync.running.accounts.parting import LeftBehind, begin_anew
+
+        if code != OTHER_ACCOUNT:
+            return LeftBehind(await self.store.write(partial(sync_rows.drop, connection=name, code=code)))
+        await self._refuse_the_same(name)
+        return await begin_anew(self.store, self.clock, name, Turns(self.store, {}, lambda: self.catalogue).known)
+
+    async def _refuse_the_same(self, name: str) -> None:
         standing = await self.store.read(partial(state.connection, name=name))
         if not is_of_another(standing.paused_why or ""):
             async with self.open(name, is_counted=False) as (connection, connector):
                 account = await account_of(self.store, connection, Sender(connector))
             if not other_than_known(connection, standing, account):
                 raise SettingsError(f"{name} leads to no other account than before, so nothing is left and nothing begins anew")
-        # A run needs no turn, and what a turn needs takes longer to load than all that a run needs.
-        from bot.runtime.turns import Turns
-        from bot.sync.running.accounts.parting import begin_anew
-
-        return await begin_anew(self.store, self.clock, name, Turns(self.store, {}, lambda: self.catalogue).known)

@@ -109,7 +109,8 @@ class ScheduledSyncs:
 
         try:
             with in_words():
-                log.info("sync_dropped", connection=name, customers=await self._doing.drop(name, code))
+                left = await self._doing.drop(name, code)
+            log.info("sync_dropped", connection=name, customers=left.customers)
         except (ZeropartyError, ContentError) as error:
             log.error("sync_not_dropped", connection=name, code=code, why=str(error))
 

@@ -218,7 +218,7 @@ async def test_who_begins_anew_in_another_account_writes_nobody_under_an_id_of_t
         async with another_account(shop) as other:
             theirs = [contact(other) for _ in range(3)]
             await runs_later(other)
-            assert await doing(shop).drop("hubspot", "other_account") == 1
+            assert (await doing(shop).drop("hubspot", "other_account")).customers == 1
             for _ in range(2):
                 await runs_later(other)
             written = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from bot.clock import SystemClock
 from bot.commands.sync.asking import doing
@@ -11,9 +12,11 @@ from bot.settings import read_settings
 from bot.sync.doing import Doing
 from storage.errors import AlreadyRunning
 
+Done = TypeVar("Done")
 
-async def carry_out(name: str, what: str, code: str | None, do_here: Callable[[Doing], Awaitable[int]]) -> int | None:
-    """How many customers it was done to; nothing where the running bot was asked, which does it within seconds."""
+
+async def carry_out(name: str, what: str, code: str | None, do_here: Callable[[Doing], Awaitable[Done]]) -> Done | None:
+    """What came of it; nothing where the running bot was asked, which does it within seconds."""
     async with doing() as do:
         do.connection(name)
     try:

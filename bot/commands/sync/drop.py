@@ -7,34 +7,25 @@ import asyncio
 
 from bot.commands.sync.asking import show
 from bot.commands.sync.carrying_out import carry_out
-from bot.sync.doing import Doing
 from bot.sync.running.accounts.whose_account import OTHER_ACCOUNT
 
 
 def run(options: argparse.Namespace) -> int:
     """They are counted no more."""
     name, code = options.connection, options.code
-    parted: list[int] = []
-
-    async def do_here(do: Doing) -> int:
-        if code != OTHER_ACCOUNT:
-            return await do.drop(name, code)
-        left = await do.begin_anew(name)
-        parted.append(len(left.joined))
-        return left.customers
-
-    count = asyncio.run(carry_out(name, "drop", code, do_here))
+    left = asyncio.run(carry_out(name, "drop", code, lambda do: do.drop(name, code)))
+    count, parted = (left.customers, len(left.joined)) if left is not None else (None, None)
     said = f"{count} customers are left as they are there" if count is not None else "the running bot was asked to"
     document: dict[str, object] = {"connection": name, "code": code, "customers": count}
     lines = [f"{name}: {said}"]
     if code == OTHER_ACCOUNT:
-        document["parted"] = sum(parted) if parted else None
-        lines += [f"  {line}" for line in what_ends(*parted)]
+        document["parted"] = parted
+        lines += [f"  {line}" for line in what_ends(parted)]
     show(document, lines, as_json=options.json)
     return 0
 
 
-def what_ends(parted: int | None = None) -> list[str]:
+def what_ends(parted: int | None) -> list[str]:
     """What leaving an account means, so many customers having been joined with a record in it."""
     whoever = "whoever was joined with a record in it is" if parted is None else f"{parted} customers who were joined with one are"
     return [

@@ -222,7 +222,7 @@ class _Connections:
     async def drop(self, visit: Visit) -> Response:
         """Take note that these are never written, until what they said changes."""
         name, code = await self.named(visit), (await visit.form())["code"]
-        count = await self._asked(self.doing.drop(name, code))
+        count = (await self._asked(self.doing.drop(name, code))).customers
         await self._audit(visit, "sync_dropped", name, code=code)
         ends = f" {_WHAT_ENDS}" if code == OTHER_ACCOUNT else ""
         return self.desk.go(visit, f"{_HOME}/{name}", f"{_people(count)} left as they are there.{ends}")

@@ -1,12 +1,11 @@
 """The account behind a connection is left: the ids that were learnt from it name nobody here any more.
 
-Records, links and the memory of the key store are parted in one transaction; the customers' own states follow, one turn each, and
-what a kill leaves of that is taken up at the next start.
+Records and links are parted in one transaction. That an account was left goes to the key store behind it, and so do the customers'
+own states, one turn each; what a kill leaves of either is taken up at the next start.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from bot.clock import Clock
 from bot.engine.model.inputs import AccountLeft
 from bot.engine.model.world import Moment
 from bot.log import log
+from bot.runtime.handed_on import tell_the_keys
 from storage.errors import KeyGone, Unreadable
 from storage.model.records import CustomerId
 from storage.people import customers
@@ -49,29 +49,29 @@ async def begin_anew(store: Store, clock: Clock, name: str, take: Take) -> LeftB
 
     def leave(unit: Unit) -> LeftBehind:
         ACCOUNTS_LEFT.count(unit, (name,))
-        return _left(unit, clock, name)
+        return _part_from(unit, name, clock)
 
     left = await store.write(leave)
-    await asyncio.to_thread(ACCOUNTS_LEFT.tell, store.keys, await store.read(ACCOUNTS_LEFT.counts))
+    await tell_the_keys(store, ACCOUNTS_LEFT)
     await finish_parting(store, clock, take)
     return left
 
 
 async def leave_again(store: Store, clock: Clock) -> None:
     """An older copy of the records was put back, from before an account was left: whoever is joined in it is joined with none."""
-    await asyncio.to_thread(ACCOUNTS_LEFT.tell, store.keys, await store.read(ACCOUNTS_LEFT.counts))
+    await tell_the_keys(store, ACCOUNTS_LEFT)
     for name in await store.read(ACCOUNTS_LEFT.lacking):
-
-        def leave(unit: Unit, name: str = name) -> LeftBehind:
-            ACCOUNTS_LEFT.catch_up(unit, name)
-            return _left(unit, clock, name)
-
-        left = await store.write(leave)
+        left = await store.write(partial(_part_as_before, name=name, clock=clock))
         what = "an older copy of the database was put back: its account was left since, and ids of that one name nobody here"
         log.warning("account_left_again", connection=name, parted=len(left.joined), what=what)
 
 
-def _left(unit: Unit, clock: Clock, name: str) -> LeftBehind:
+def _part_as_before(unit: Unit, name: str, clock: Clock) -> LeftBehind:
+    ACCOUNTS_LEFT.catch_up(unit, name)
+    return _part_from(unit, name, clock)
+
+
+def _part_from(unit: Unit, name: str, clock: Clock) -> LeftBehind:
     state.save_connection(unit, ConnectionState(name, account_since=clock.now()))
     tombstones.forget_names(unit, name)
     joined = tuple(customers.part_all(unit, name))
